@@ -1,0 +1,1 @@
+"""How it sounds: text in, recording out. Nothing here knows that it lives in a web site."""
