@@ -1,0 +1,74 @@
+"""Strict readers of the environment: an odd value stops the start and says what was expected."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
+
+class Env:
+    """One environment, read by name. Every reader treats an empty value as an absent one."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def secret(self, name: str) -> str:
+        """The value of NAME, or what stands in the file that NAME_FILE points to."""
+        if path := self.text(f"{name}_FILE"):
+            try:
+                return Path(path).read_text().strip()
+            except OSError as error:
+                raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error.strerror}") from error
+        return self.text(name)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        value = self.text(name).lower()
+        if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
+            return default if value == "" else value in ("1", "true", "yes", "on")
+        raise ImproperlyConfigured(f"{name}={value!r}: expected yes or no")
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        if not re.fullmatch(r"-?\d{1,12}", value) or not low <= int(value) <= high:
+            raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number from {low} to {high}")
+        return int(value)
+
+    def size(self, name: str) -> int | None:
+        """Bytes, from `500M`, `20G` or a plain number; None when absent."""
+        value = self.text(name)
+        if not value:
+            return None
+        match = re.fullmatch(r"(\d{1,9})([KMGT]?)B?", value.upper())
+        if not match:
+            raise ImproperlyConfigured(f"{name}={value!r}: expected a size such as 500M or 20G")
+        return int(match[1]) * SIZES[match[2]]
+
+    def choice(self, name: str, options: tuple[str, ...]) -> str:
+        """One of the options; the first is the default."""
+        value = self.text(name, options[0])
+        if value not in options:
+            raise ImproperlyConfigured(f"{name}={value!r}: expected one of {', '.join(options)}")
+        return value
+
+    def words(self, name: str) -> list[str]:
+        return [word for word in re.split(r"[,\s]+", self.text(name)) if word]
+
+    def url(self, name: str, default: str = "", *, schemes: tuple[str, ...] = ("http", "https")) -> str:
+        """An absolute address without a trailing slash."""
+        value = self.text(name, default)
+        parts = urlsplit(value)
+        if value and (parts.scheme not in schemes or not parts.netloc):
+            raise ImproperlyConfigured(
+                f"{name}: expected an address that begins with {'://, '.join(schemes)}://"
+            )
+        return value.rstrip("/")
+
+    def path(self, name: str, default: Path) -> Path:
+        return Path(self.text(name, str(default))).expanduser().absolute()

@@ -1,0 +1,277 @@
+"""Every setting, from the environment. What is absent is embedded: SQLite, files, the filesystem broker, espeak-ng."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
+
+from nonlinear.env import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env(os.environ)
+
+# Where everything embedded lies: database, audio, queues, static files, work files.
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data")
+WORK_DIR = DATA_DIR / "work"
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# The address of the site. SITE_URL makes every absolute address; the Host header makes none.
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, low=1, high=65535)
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+SITE_URL = env.url("SITE_URL", f"http://{'127.0.0.1' if HOST in LOOPBACK else HOST}:{PORT}")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+PUBLIC = SITE_HOST not in LOOPBACK
+SECURE = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [SITE_HOST, *LOOPBACK]
+
+PUBLISHER_NAME = env.text("PUBLISHER_NAME", "The Nonlinear Library")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL")
+
+
+def _secret_key() -> str:
+    """The operator's key; on loopback one that is made at the first start and kept."""
+    if key := env.secret("SECRET_KEY"):
+        return key
+    if PUBLIC or HOST not in LOOPBACK:
+        raise ImproperlyConfigured("SECRET_KEY must be set when the site is served beyond this machine")
+    path = DATA_DIR / "secret-key"
+    if not path.exists():
+        path.touch(0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+
+INSTALLED_APPS = [
+    "nonlinear",
+    "episodes",
+    "sources",
+    "tts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "nonlinear.urls"
+WSGI_APPLICATION = "nonlinear.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "episodes.context.site",
+            ]
+        },
+    }
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+
+# Database
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+def _database() -> dict[str, object]:
+    if url := env.secret("DATABASE_URL"):
+        try:
+            return {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+        except ValueError as error:
+            raise ImproperlyConfigured("DATABASE_URL: expected postgres://user:password@host/name") from error
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "library.sqlite3",
+        "OPTIONS": SQLITE_OPTIONS,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Storage
+S3_BUCKET = env.text("S3_BUCKET")
+S3_ENDPOINT_URL = env.url("S3_ENDPOINT_URL")
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGE_LIMIT = env.size("STORAGE_LIMIT")
+
+
+def _media_storage() -> dict[str, object]:
+    if not S3_BUCKET:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
+    options = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": S3_ENDPOINT_URL or None,
+        "file_overwrite": True,  # names hold the content's hash: a second write is the same bytes
+        "default_acl": None,
+        "querystring_auth": not env.url("S3_PUBLIC_URL"),
+        "custom_domain": urlsplit(env.url("S3_PUBLIC_URL")).netloc or None,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+STORAGES = {
+    "default": _media_storage(),
+    "staticfiles": {"BACKEND": "nonlinear.static.StaticStorage"},
+}
+
+# Celery: ticks only. Losing the broker loses nothing.
+REDIS_URL = env.secret("REDIS_URL")
+QUEUE_DIR = DATA_DIR / "queue"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
+    {}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(QUEUE_DIR / "messages"),
+        "data_folder_out": str(QUEUE_DIR / "messages"),
+        "control_folder": str(QUEUE_DIR / "control"),
+        "processed_folder": str(QUEUE_DIR / "processed"),
+        "polling_interval": 0.2,
+    }
+)
+if not REDIS_URL:
+    for folder in ("messages", "control", "processed"):
+        (QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_QUEUES = [Queue("poll"), Queue("produce")]
+CELERY_TASK_DEFAULT_QUEUE = "poll"
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "poll": {"task": "sources.tasks.poll", "schedule": 15.0, "options": {"queue": "poll", "expires": 15}},
+    "produce": {
+        "task": "episodes.tasks.produce",
+        "schedule": 5.0,
+        "options": {"queue": "produce", "expires": 5},
+    },
+    "programme": {
+        "task": "episodes.tasks.programme",
+        "schedule": 3.0,
+        "options": {"queue": "poll", "expires": 3},
+    },
+    "sweep": {
+        "task": "episodes.tasks.sweep",
+        "schedule": 600.0,
+        "options": {"queue": "poll", "expires": 600},
+    },
+}
+
+# Speech. Chosen by the operator, read when an episode is claimed; a library never changes its engine by itself.
+TTS_ENGINE = env.choice("TTS_ENGINE", ("espeak",))
+TTS_ENGINES = {"espeak": "tts.engines.espeak.Espeak"}
+TTS_VOICE = env.text("TTS_VOICE")
+FETCH_ALLOW_HOSTS = frozenset(env.words("FETCH_ALLOW_HOSTS"))
+
+# The web
+LANGUAGE_CODE = "en-us"
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LOGIN_URL = "admin:login"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+MEDIA_ORIGINS = [origin for origin in (S3_ENDPOINT_URL, env.url("S3_PUBLIC_URL")) if origin]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "https:"],  # pictures of the posts stay where their authors put them
+        "font-src": [SELF],
+        "media-src": [SELF, *MEDIA_ORIGINS],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# E-mail to the curators, and logs
+EMAIL_URL = env.secret("EMAIL_URL")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL else 'console'}.EmailBackend"
+if EMAIL_URL:
+    _mail = urlsplit(EMAIL_URL)
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
+    EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONTACT_EMAIL or "library@localhost"
+
+LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+    },
+}

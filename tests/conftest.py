@@ -1,0 +1,30 @@
+"""What every test may rely on."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+NOW = dt.datetime(2024, 4, 25, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def plain_storage(settings: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Media in a fresh folder, static files under their plain names (no collectstatic needed)."""
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "media")},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WORK_DIR = tmp_path / "work"  # type: ignore[attr-defined]
+    yield
+    assert django_settings.configured
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return NOW
