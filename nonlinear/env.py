@@ -36,7 +36,7 @@ class Env:
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
         value = self.text(name, str(default))
-        if not re.fullmatch(r"-?\d{1,12}", value) or not low <= int(value) <= high:
+        if not re.fullmatch(r"-?[0-9]{1,12}", value) or not low <= int(value) <= high:
             raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number from {low} to {high}")
         return int(value)
 
@@ -45,7 +45,7 @@ class Env:
         value = self.text(name)
         if not value:
             return None
-        match = re.fullmatch(r"(\d{1,9})([KMGT]?)B?", value.upper())
+        match = re.fullmatch(r"([0-9]{1,9})([KMGT]?)B?", value.upper())
         if not match:
             raise ImproperlyConfigured(f"{name}={value!r}: expected a size such as 500M or 20G")
         return int(match[1]) * SIZES[match[2]]

@@ -7,11 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from nonlinear.env import Env
+
+django_stubs_ext.monkeypatch()  # lets admin classes name their model's type
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(os.environ)

@@ -28,3 +28,13 @@ def plain_storage(settings: pytest.FixtureRequest, tmp_path: Path) -> Iterator[N
 @pytest.fixture
 def now() -> dt.datetime:
     return NOW
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what the machine lacks: a test that could not run is never passed over in silence."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    lacking = sorted(
+        {str(report.longrepr[2]) for report in skipped if "is missing; on Debian" in str(report.longrepr)}
+    )
+    for line in lacking:
+        terminalreporter.write_line(line, yellow=True)

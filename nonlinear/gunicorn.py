@@ -1,0 +1,17 @@
+"""How gunicorn serves the site: threads, because a listener's download occupies one for minutes."""
+
+from typing import Any
+
+from nonlinear.celery import die_with_parent
+
+worker_class = "gthread"
+workers = 1
+threads = 64
+timeout = 60
+graceful_timeout = 3
+keepalive = 5
+control_socket_disable = True
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    die_with_parent()

@@ -1,0 +1,44 @@
+"""What tests need of the machine: found, or installed as root on Debian, or named at the end (an error with CI=true)."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+MISSING: dict[str, str] = {}
+"""Program → Debian package, for every program a test asked for and could not have."""
+
+
+@cache
+def program(name: str, package: str) -> str:
+    """The path of a program; the test that asks is skipped, or fails with CI=true, when it cannot be had."""
+    if path := shutil.which(name) or _installed(name, package):
+        return path
+    MISSING[name] = package
+    message = f"{name} is missing; on Debian:  sudo apt-get install {package}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def _installed(name: str, package: str) -> str | None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    # Several test processes may ask at once; apt's own lock makes the second one fail rather than wait.
+    with (Path(tempfile.gettempdir()) / "nonlinear-tests-apt.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path := shutil.which(name):
+            return path
+        if subprocess.run(install, env=environ, capture_output=True, timeout=600, check=False).returncode:
+            subprocess.run(
+                ["apt-get", "update", "-qq"], env=environ, capture_output=True, timeout=300, check=False
+            )
+            subprocess.run(install, env=environ, capture_output=True, timeout=600, check=False)
+    return shutil.which(name)

@@ -1,0 +1,62 @@
+"""An odd value stops the start and says what was expected."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from nonlinear.env import Env
+
+
+def test_an_empty_value_is_an_absent_one():
+    env = Env({"PORT": "", "NAME": "  "})
+
+    assert env.number("PORT", 8000, low=1, high=65535) == 8000
+    assert env.text("NAME", "library") == "library"
+
+
+@pytest.mark.parametrize("value", ["eighty", "0", "65536", "80.5", "١٢", "1" * 20])
+def test_a_port_is_a_whole_number_in_its_range(value: str):
+    with pytest.raises(ImproperlyConfigured, match="PORT="):
+        Env({"PORT": value}).number("PORT", 8000, low=1, high=65535)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("500M", 500_000_000), ("20GB", 20_000_000_000), ("7", 7), ("1k", 1000)]
+)
+def test_sizes_are_written_as_people_write_them(value: str, expected: int):
+    assert Env({"STORAGE_LIMIT": value}).size("STORAGE_LIMIT") == expected
+
+
+@pytest.mark.parametrize("value", ["lots", "-1", "1.5G", "20 GiB"])
+def test_an_odd_size_is_refused(value: str):
+    with pytest.raises(ImproperlyConfigured, match="500M"):
+        Env({"STORAGE_LIMIT": value}).size("STORAGE_LIMIT")
+
+
+def test_a_flag_is_yes_or_no():
+    assert Env({"X": "Yes"}).flag("X")
+    assert not Env({"X": "off"}).flag("X", default=True)
+    with pytest.raises(ImproperlyConfigured):
+        Env({"X": "maybe"}).flag("X")
+
+
+def test_an_address_is_absolute_and_loses_its_last_slash():
+    assert Env({"SITE_URL": "https://library.example/"}).url("SITE_URL") == "https://library.example"
+    for odd in ("library.example", "ftp://library.example", "//x", "https://"):
+        with pytest.raises(ImproperlyConfigured):
+            Env({"SITE_URL": odd}).url("SITE_URL")
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path):
+    (tmp_path / "key").write_text("s3cret\n")
+
+    assert Env({"SECRET_KEY_FILE": str(tmp_path / "key")}).secret("SECRET_KEY") == "s3cret"
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FILE"):
+        Env({"SECRET_KEY_FILE": str(tmp_path / "absent")}).secret("SECRET_KEY")
+
+
+def test_only_offered_choices_are_taken():
+    assert Env({}).choice("TTS_ENGINE", ("espeak", "edge")) == "espeak"
+    with pytest.raises(ImproperlyConfigured, match="espeak, edge"):
+        Env({"TTS_ENGINE": "loud"}).choice("TTS_ENGINE", ("espeak", "edge"))
