@@ -5,6 +5,16 @@ import tempfile
 
 DATA = tempfile.TemporaryDirectory(prefix="nonlinear-tests-")
 
-for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "S3_ENDPOINT_URL", "SITE_URL", "TTS_ENGINE", "FETCH_ALLOW_HOSTS"):
+for name in (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "S3_BUCKET",
+    "S3_ENDPOINT_URL",
+    "SITE_URL",
+    "TTS_ENGINE",
+    "FETCH_ALLOW_HOSTS",
+):
     os.environ.pop(name, None)
-os.environ.update(DATA_DIR=DATA.name, PUBLISHER_NAME="The Nonlinear Library", CONTACT_EMAIL="podcast@library.test")
+os.environ.update(
+    DATA_DIR=DATA.name, PUBLISHER_NAME="The Nonlinear Library", CONTACT_EMAIL="podcast@library.test"
+)
