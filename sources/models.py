@@ -63,6 +63,9 @@ class Source(models.Model):
     intro = models.CharField(
         max_length=10, choices=[("full", "full"), ("short", "short"), ("none", "none")], default="full"
     )
+    read_pages = models.BooleanField(
+        default=False, help_text="read the page itself where the feed carries summaries only"
+    )
     basis = models.CharField(max_length=10, choices=Basis, default=Basis.OPT_OUT)
     licence = models.CharField(
         max_length=60, blank=True, help_text="SPDX id of posts that name none; empty: unknown"
@@ -171,6 +174,12 @@ class Post(models.Model):
         max_length=1000, blank=True, help_text="a narration by a person, if there is one"
     )
     authors = models.ManyToManyField(Author, through="Byline", related_name="posts")
+    also_by = models.ManyToManyField(
+        Author,
+        related_name="posts_elsewhere",
+        blank=True,
+        help_text="the same people under other ids, and names taken off: not shown, but their no counts",
+    )
     published_at = models.DateTimeField(db_index=True)
     modified_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=10, default="en")

@@ -1,0 +1,98 @@
+"""An author's no, and its withdrawal: one action, whatever names are theirs."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+
+from sources.likeness import normal_name
+from sources.models import Appearance, Author, OptOut, Post, Source
+from sources.selection import Reason, Ruling
+from sources.standing import settle
+
+
+@transaction.atomic
+def opt_out(authors: Sequence[Author], now: dt.datetime, *, name: str = "", note: str = "") -> OptOut:
+    """Take these authors' posts off the air and erase their texts, at once and for whatever they publish later.
+
+    Authors of the same name or slug elsewhere are proposed; their posts are held until a curator answers.
+    A post leaves as soon as one of its authors said no. Ids stay, so that nothing is fetched or read again.
+    """
+    said = OptOut.objects.create(name=name or authors[0].name, note=note, created_at=now)
+    said.authors.set(authors)
+    said.proposed.set(namesakes(authors))
+    _settle_posts([*authors, *said.proposed.all()], now)
+    return said
+
+
+@transaction.atomic
+def answer(said: OptOut, author: Author, now: dt.datetime, *, same: bool) -> None:
+    """The curator's answer to a proposal: the same person, or somebody else who may be heard."""
+    said.proposed.remove(author)
+    if same:
+        said.authors.add(author)
+    _settle_posts([author], now)
+
+
+@transaction.atomic
+def withdraw(said: OptOut, now: dt.datetime) -> None:
+    """Somebody came back: their posts wait until the next poll has fetched them anew."""
+    authors = [*said.authors.all(), *said.proposed.all()]
+    said.delete()
+    erased = Post.objects.filter(_by(authors), reason=Reason.OPTED_OUT).distinct()
+    Appearance.objects.filter(post__in=erased).update(ruling=Ruling.WAITING, reason="")
+    Source.objects.filter(appearances__post__in=erased).update(due_at=now)
+    _settle_posts(authors, now)
+
+
+def propose_for(author: Author) -> bool:
+    """Hold a newly met (or renamed) author who shares a name with somebody who said no."""
+    known = OptOut.objects.filter(authors__isnull=False).exclude(authors=author)
+    shared = [said for said in known.distinct() if _share_a_name(author, said.authors.all())]
+    for said in shared:
+        said.proposed.add(author)
+    return bool(shared)
+
+
+def namesakes(authors: Sequence[Author]) -> list[Author]:
+    """Everybody else whose name or slug is spelled like one of theirs."""
+    others = Author.objects.exclude(pk__in=[author.pk for author in authors])
+    return [other for other in others.iterator() if _share_a_name(other, authors)]
+
+
+def enforce(now: dt.datetime) -> int:
+    """Settle posts that met their author's no while both were being written; returns how many."""
+    refused = Q(authors__opt_outs__isnull=False) | Q(also_by__opt_outs__isnull=False)
+    return _settle(Post.objects.filter(refused).exclude(reason=Reason.OPTED_OUT), now)
+
+
+def find_authors(words: Iterable[str]) -> list[Author]:
+    """Authors by `family:key`, `family:slug`, slug or name, as a curator would type them."""
+    found: dict[int, Author] = {}
+    for word in words:
+        family, _, rest = word.partition(":")
+        exact = Author.objects.filter(Q(family=family) & (Q(key=rest) | Q(slug=rest))) if rest else None
+        matches = exact or Author.objects.filter(Q(slug=word) | Q(name__iexact=word))
+        found |= {author.pk: author for author in matches}
+    return list(found.values())
+
+
+def _share_a_name(author: Author, others: Iterable[Author]) -> bool:
+    return bool(_names(author) & {name for other in others for name in _names(other)})
+
+
+def _names(author: Author) -> set[str]:
+    return {normal_name(author.name), normal_name(author.slug)} - {""}
+
+
+def _by(authors: Sequence[Author]) -> Q:
+    return Q(authors__in=authors) | Q(also_by__in=authors)
+
+
+def _settle_posts(authors: Sequence[Author], now: dt.datetime) -> int:
+    return _settle(Post.objects.filter(_by(authors)), now)
+
+
+def _settle(posts: Iterable[Post], now: dt.datetime) -> int:
+    return sum(settle(post, now) for post in set(posts))

@@ -1,0 +1,121 @@
+"""One essay, one post: found again by its ids and addresses, by near-equal text where those fail, never by its title."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from sources.entry import Entry
+from sources.extract import Extract
+from sources.likeness import LEAST_WORDS, containment, likeness, shingles
+from sources.links import normal_url, spellings
+from sources.models import Appearance, Identity, Post, Source
+from sources.selection import Verdict
+from sources.standing import settle
+
+ADDRESS = "url"  # the family of canonical addresses
+ALIKE = 0.85  # shared five-word runs; edits after crossposting stay above, other essays far below
+CONTAINED = 0.8  # a link post that quotes the essay it points to
+NEARBY = dt.timedelta(days=21)  # a monthly thread's text returns, but not within this and on another forum
+
+
+def find(source: Source, entry: Entry) -> Post | None:
+    """The post that is known under one of the entry's ids."""
+    return next(iter(_known(source, entry)), None)
+
+
+def reunite(source: Source, entry: Entry, extract: Extract | None, now: dt.datetime) -> Post | None:
+    """The post this entry belongs to. Where it proves that several are one, they become one."""
+    known = _known(source, entry)
+    if len(known) > 1:
+        return _unite(known, now)
+    if known:
+        return known[0]
+    text = extract.text if extract else ""
+    return _linked(source, entry, text) or _alike(source, entry, extract)
+
+
+def register(post: Post, source: Source, entry: Entry) -> None:
+    """Know the post by all of the entry's ids from now on."""
+    held = set(post.identities.values_list("family", "external_id"))
+    Identity.objects.bulk_create(
+        Identity(post=post, family=family, external_id=key)
+        for family, key in _keys(source, entry)
+        if (family, key) not in held
+    )
+
+
+def _keys(source: Source, entry: Entry) -> list[tuple[str, str]]:
+    keys = [(source.family, entry.external_id), *entry.also_known_as]
+    if source.kind != Source.Kind.FORUM and entry.url:
+        keys.append((ADDRESS, normal_url(entry.url)))
+    return list(dict.fromkeys(keys))
+
+
+def _known(source: Source, entry: Entry) -> list[Post]:
+    wanted = Q()
+    for family, key in _keys(source, entry):
+        wanted |= Q(family=family, external_id=key)
+    identities = Identity.objects.filter(wanted).select_related("post__home").order_by("post_id")
+    return list({identity.post_id: identity.post for identity in identities}.values())
+
+
+def _unite(posts: list[Post], now: dt.datetime) -> Post:
+    """Twins found after both rows existed: the accepted, then the first seen, takes over the others' ids and places."""
+    survivor = min(posts, key=lambda post: (post.verdict != Verdict.ACCEPTED, post.pk))
+    for twin in posts:
+        if twin.pk != survivor.pk:
+            twin.identities.update(post=survivor)
+            held = survivor.appearances.values_list("source_id", flat=True)
+            Appearance.objects.filter(post=twin).exclude(source_id__in=list(held)).update(post=survivor)
+            survivor.also_by.add(*twin.authors.all(), *twin.also_by.all())
+            twin.duplicate_of = survivor
+            twin.save(update_fields=["duplicate_of"])
+            settle(twin, now)
+    return survivor
+
+
+def _linked(source: Source, entry: Entry, text: str) -> Post | None:
+    """A link post and the blog's own post that it points to, if it says the same or nothing."""
+    if source.kind == Source.Kind.FORUM:
+        address = Q(identities__family=ADDRESS, identities__external_id=normal_url(entry.linked_url))
+        candidates = Post.objects.filter(address) if entry.linked_url else Post.objects.none()
+    else:
+        candidates = (
+            Post.objects.filter(linked_url__in=spellings(entry.url)) if entry.url else Post.objects.none()
+        )
+    words = shingles(text)
+    for post in candidates.select_related("home"):
+        other = shingles(post.text)
+        if not words or not other or containment(words, other) >= CONTAINED:
+            return post
+    return None
+
+
+def _alike(source: Source, entry: Entry, extract: Extract | None) -> Post | None:
+    """Near-equal text on another family of sources at nearly the same time."""
+    if extract is None or extract.prose_words < LEAST_WORDS:
+        return None
+    words = shingles(extract.text)
+    best = max(
+        (
+            (likeness(words, shingles(post.text)), -post.pk, post)
+            for post in _candidates(source, entry, extract)
+        ),
+        default=None,
+    )
+    return best[2] if best and best[0] >= ALIKE else None
+
+
+def _candidates(source: Source, entry: Entry, extract: Extract) -> Iterable[Post]:
+    span = extract.prose_words
+    return (
+        Post.objects.filter(
+            published_at__range=(entry.published_at - NEARBY, entry.published_at + NEARBY),
+            prose_words__range=(int(span * 0.8), int(span * 1.25)),
+            duplicate_of=None,
+        )
+        .exclude(text="")
+        .exclude(appearances__source__family=source.family)
+        .select_related("home")
+    )
