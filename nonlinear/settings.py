@@ -138,6 +138,7 @@ S3_ENDPOINT_URL = env.url("S3_ENDPOINT_URL")
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGE_LIMIT = env.size("STORAGE_LIMIT")
 
