@@ -52,7 +52,7 @@ def serving(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator
             return
         with connection:
             try:
-                request = connection.recv(65536)
+                request = _whole_request(connection)
                 server.requests.append(request)
                 behaviour(connection, request)
             except OSError:
@@ -68,6 +68,19 @@ def serving(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator
         accepting.join(2)
         for thread in threads:
             thread.join(6)
+
+
+def _whole_request(connection: socket.socket) -> bytes:
+    request = connection.recv(65536)
+    while b"\r\n\r\n" not in request and request:
+        request += connection.recv(65536)
+    head, _, body = request.partition(b"\r\n\r\n")
+    lengths = [
+        line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
+    ]
+    while lengths and len(body) < int(lengths[0]):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
 
 
 def saying(body: bytes, *, status: str = "200 OK", headers: Sequence[str] = ()) -> Behaviour:

@@ -19,6 +19,7 @@ from sources.http.client import retry_after
 from tests.sources.servers import dripping, raw, saying, serving
 
 ROOT = Path(__file__).parent.parent.parent
+CERTIFICATES = ssl.create_default_context()
 QUICK = Limits(seconds=3, connect_seconds=2, wire_bytes=100_000, body_bytes=200_000, pause=0)
 
 # Addresses that no stranger may make us reach, in every spelling we know.
@@ -107,7 +108,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("address", "trouble"), TRICKS)
 def test_no_trick_reaches_what_is_not_public(address: str, trouble: Trouble) -> None:
-    with Client("test", QUICK) as client, pytest.raises(FetchError) as caught:
+    with Client("test", QUICK, certificates=CERTIFICATES) as client, pytest.raises(FetchError) as caught:
         client.get(address)
 
     assert caught.value.trouble is trouble
@@ -196,9 +197,9 @@ def test_redirects_out_of_the_web_are_refused(location: str, trouble: Trouble) -
 
 
 def test_a_circle_of_redirects_ends() -> None:
-    with serving(saying(b"", status="302 Found", headers=["Location: /again"])) as server:
-        with pytest.raises(FetchError) as caught:
-            open_client(server.place).get(server.url)
+    circle = saying(b"", status="302 Found", headers=["Location: /again"])
+    with serving(circle) as server, pytest.raises(FetchError) as caught:
+        open_client(server.place).get(server.url)
 
     assert caught.value.trouble is Trouble.REDIRECTS
     assert len(server.requests) == 6
@@ -223,7 +224,8 @@ def test_a_permanent_move_is_told() -> None:
 
 def test_a_question_follows_307_and_leaves_secrets_behind() -> None:
     with serving(saying(b"{}")) as there:
-        with serving(saying(b"", status="307 Again", headers=[f"Location: {there.url}"])) as server:
+        again = saying(b"", status="307 Again", headers=[f"Location: {there.url}"])
+        with serving(again) as server:
             client = open_client(server.place, there.place)
             client.post_json(server.url, {"query": "{ a }"}, headers={"X-Bypass": "secret"})
 
@@ -347,9 +349,9 @@ def test_refusals_have_names(status: str, trouble: Trouble) -> None:
 
 
 def test_retry_after_is_passed_on() -> None:
-    with serving(saying(b"", status="429 Slow", headers=["Retry-After: 120"])) as server:
-        with pytest.raises(FetchError) as caught:
-            open_client(server.place).get(server.url)
+    busy = saying(b"", status="429 Slow", headers=["Retry-After: 120"])
+    with serving(busy) as server, pytest.raises(FetchError) as caught:
+        open_client(server.place).get(server.url)
 
     assert caught.value.trouble is Trouble.BUSY
     assert caught.value.retry_after == 120
@@ -484,4 +486,4 @@ def _imported(node: ast.AST) -> set[str]:
 
 
 def open_client(*places: str) -> Client:
-    return Client("test", QUICK, allowed=frozenset(places))
+    return Client("test", QUICK, allowed=frozenset(places), certificates=CERTIFICATES)
