@@ -42,6 +42,7 @@ def withdraw(said: OptOut, now: dt.datetime) -> None:
     said.delete()
     erased = Post.objects.filter(_by(authors), reason=Reason.OPTED_OUT).distinct()
     Appearance.objects.filter(post__in=erased).update(ruling=Ruling.WAITING, reason="")
+    Post.objects.filter(pk__in=[post.pk for post in erased]).update(modified_at=None)
     Source.objects.filter(appearances__post__in=erased).update(due_at=now)
     _settle_posts(authors, now)
 

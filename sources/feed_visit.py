@@ -1,0 +1,136 @@
+"""One visit to a feed: asked politely, parsed in the box, and only what changed in it is stored."""
+
+import datetime as dt
+import hashlib
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sources.feeds import Box, Feed, read
+from sources.feeds.reading import Item
+from sources.http import Answer, Client, FetchError, Trouble
+from sources.models import Identity, Source
+from sources.selection import Ruling
+from sources.storing import store_entry
+from sources.visit import Visit
+
+MOST_REMEMBERED = 600  # items whose digests a source keeps
+ACCEPT = {
+    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+}
+
+
+class FeedVisit:
+    def __init__(self, source: Source, client: Client, box: Box, now: dt.datetime) -> None:
+        self.source = source
+        self.now = now
+        self.visit = Visit(
+            cursor=dict(source.cursor),
+            etag=source.etag,
+            modified=source.modified,
+            fingerprint=source.fingerprint,
+        )
+        self._client = client
+        self._box = box
+
+    def run(self) -> Visit:
+        """Raises FetchError. A feed in which nothing but its build date changed causes no write."""
+        answer = self._client.get(
+            self.source.url,
+            headers=self._headers(),
+            etag=self.source.etag,
+            modified=self.source.modified,
+        )
+        self.visit.moved_to = answer.moved_to
+        if answer.status != 304:
+            self._take(answer)
+            self.visit.etag, self.visit.modified = answer.etag, answer.modified
+        return self.visit
+
+    def preview(self) -> Feed:
+        """What is there, without storing it."""
+        return self._feed(self._client.get(self.source.url, headers=self._headers()))
+
+    def _take(self, answer: Answer) -> None:
+        feed = self._feed(answer)
+        fingerprint = hashlib.sha256("".join(item.digest for item in feed.items).encode()).hexdigest()
+        self.visit.gaps = _gaps(feed.items)
+        if fingerprint == self.source.fingerprint:
+            return
+        if "items" in self.visit.cursor:
+            self._go_on(feed)
+        else:
+            self._begin(feed)
+        self.visit.fingerprint = fingerprint
+
+    def _begin(self, feed: Feed) -> None:
+        """The newest worthy items, as many as the curator wants at first; the older are left to backfill."""
+        accepted = 0
+        for item in feed.items:
+            if accepted >= self.source.first_take:
+                break
+            accepted += self._store(item) is Ruling.ACCEPTED
+        self._remember(feed.items)
+
+    def _go_on(self, feed: Feed) -> None:
+        known = self._known()
+        left = self.visit.cursor.get("left")
+        left_ids = frozenset(left if isinstance(left, list) else ())
+        for item in feed.items:
+            if item.entry.external_id not in left_ids and known.get(item.entry.external_id) != item.digest:
+                self._store(item)
+        self._remember(feed.items)
+
+    def _store(self, item: Item) -> Ruling:
+        entry = item.entry
+        if not item.dated and (held := self._held_date(entry.external_id)):
+            entry = replace(entry, published_at=held)
+        stored = store_entry(self.source, entry, self.now)
+        self.visit.count([stored])
+        return stored.judgement.ruling
+
+    def _held_date(self, external_id: str) -> dt.datetime | None:
+        """An item without a date was published when we first found it, and stays so."""
+        identity = Identity.objects.filter(family=self.source.family, external_id=external_id)
+        return identity.values_list("post__published_at", flat=True).first()
+
+    def _remember(self, items: Sequence[Item]) -> None:
+        held = set(
+            Identity.objects.filter(
+                family=self.source.family, external_id__in=[item.entry.external_id for item in items]
+            ).values_list("external_id", flat=True)
+        )
+        present = {item.entry.external_id: item.digest for item in items}
+        if "items" not in self.visit.cursor:
+            self.visit.cursor["left"] = [key for key in present if key not in held]
+        kept = [(key, digest) for key, digest in self._known().items() if key not in present]
+        self.visit.cursor["items"] = dict([*present.items(), *kept][:MOST_REMEMBERED])
+
+    def _known(self) -> dict[str, str]:
+        items = self.visit.cursor.get("items")
+        return dict(items) if isinstance(items, dict) else {}
+
+    def _feed(self, answer: Answer) -> Feed:
+        feed = self._parsed(answer)
+        if feed.version:
+            return feed
+        if not feed.alternates:
+            raise FetchError(Trouble.UNREADABLE, "neither a feed nor a page that names one")
+        found = self._client.get(feed.alternates[0], headers=self._headers())
+        self.visit.moved_to = feed.alternates[0]
+        if not (feed := self._parsed(found)).version:
+            raise FetchError(Trouble.UNREADABLE, "the page names a feed that is none")
+        return feed
+
+    def _parsed(self, answer: Answer) -> Feed:
+        return read(
+            self._box.parse(answer.body, answer.headers.get("content-type", "")), answer.url, self.now
+        )
+
+    def _headers(self) -> dict[str, str]:
+        return ACCEPT | {str(name): str(value) for name, value in self.source.headers.items()}
+
+
+def _gaps(items: Sequence[Item]) -> list[float]:
+    times = [item.entry.published_at for item in items if item.dated]
+    return [(later - earlier).total_seconds() for later, earlier in itertools.pairwise(times)]

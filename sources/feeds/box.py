@@ -1,0 +1,84 @@
+"""The box around the parser: a child process that may be killed, kept warm between feeds."""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from sources.http import FetchError, Trouble
+
+CHILD = Path(__file__).parent / "child.py"
+WALL_SECONDS = 8.0
+LARGE = 2_000_000  # after a feed of this size the child is let go: its memory does not come back
+MOST_PARSES = 500
+
+Json = dict[str, object]
+
+
+class Box:
+    """One child for all feeds of a process; whatever a feed does to it, the caller only hears FetchError."""
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        self._wall_seconds = wall_seconds
+        self._child: subprocess.Popen[bytes] | None = None
+        self._parses = 0
+        self._lock = threading.Lock()
+
+    def parse(self, body: bytes, content_type: str = "") -> Json:
+        """The feed as plain JSON, as `child.parse` describes it. Raises FetchError (UNREADABLE) with the reason."""
+        with self._lock:
+            try:
+                said = self._ask(
+                    content_type.encode("latin-1", "replace").replace(b"\n", b" ") + b"\n" + body
+                )
+            except FetchError:
+                self.close()
+                raise
+            self._parses += 1
+            if len(body) > LARGE or self._parses >= MOST_PARSES:
+                self.close()
+        if error := said.get("error"):
+            raise FetchError(Trouble.UNREADABLE, f"not a feed we can parse: {error}")
+        return said
+
+    def close(self) -> None:
+        if self._child is None:
+            return
+        self._child.kill()
+        self._child.communicate()
+        self._child, self._parses = None, 0
+
+    def _ask(self, frame: bytes) -> Json:
+        child = self._running()
+        if child.stdin is None or child.stdout is None:
+            raise FetchError(Trouble.UNREADABLE, "no parser")
+        # One timer bounds writing and reading alike; the child's own limits bound its CPU and memory.
+        timer = threading.Timer(self._wall_seconds, child.kill)
+        timer.start()
+        try:
+            child.stdin.write(len(frame).to_bytes(8) + frame)
+            child.stdin.flush()
+            head = child.stdout.read(8)
+            answer = child.stdout.read(int.from_bytes(head)) if len(head) == 8 else b""
+            said = json.loads(answer)
+        except (OSError, ValueError) as error:
+            raise FetchError(
+                Trouble.UNREADABLE, "the feed broke the parser's limits of time or memory"
+            ) from error
+        finally:
+            timer.cancel()
+        return said if isinstance(said, dict) else {}
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self.close()
+            # -I: neither the environment nor the working directory has a say in what is imported.
+            self._child = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-I", str(CHILD)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={},
+            )
+        return self._child

@@ -1,0 +1,217 @@
+"""The box's inside: parses strangers' feeds under hard limits. Run as a script by `box`; imports nothing of ours.
+
+Reads frames (8 bytes of length, then content type, newline, body) and answers with frames of JSON.
+"""
+
+import html
+import html.parser
+import io
+import json
+import re
+import resource
+import sys
+from calendar import timegm
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+import feedparser
+
+MEMORY = 512 * 1024 * 1024
+CPU_SECONDS = 5
+MOST_ITEMS = 300
+LONGEST_TITLE = 2_000
+LONGEST_BODY = 3_000_000
+LONGEST_ANSWER = 30_000_000
+PAGE_HEAD = 500_000
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+
+Json = dict[str, Any]
+
+
+def main() -> None:
+    _feedparser(b"<rss/>", "")  # everything it loads lazily, before the limits
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    while (frame := _frame(incoming)) is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        spent = int(used.ru_utime + used.ru_stime) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, resource.RLIM_INFINITY))
+        answer = _answer(frame)
+        outgoing.write(len(answer).to_bytes(8) + answer)
+        outgoing.flush()
+
+
+def _frame(incoming: BinaryIO) -> bytes | None:
+    head = incoming.read(8)
+    return incoming.read(int.from_bytes(head)) if len(head) == 8 else None
+
+
+def _answer(frame: bytes) -> bytes:
+    content_type, _, body = frame.partition(b"\n")
+    try:
+        said = parse(body, content_type.decode("latin-1"))
+        answer = json.dumps(said).encode()  # ASCII: a lone surrogate stays an escape
+    except Exception as error:  # any of feedparser's dozen ways to trip over a mutant
+        return json.dumps({"error": type(error).__name__}).encode()
+    return answer if len(answer) <= LONGEST_ANSWER else json.dumps({"error": "TooLarge"}).encode()
+
+
+def parse(body: bytes, content_type: str) -> Json:
+    """A feed's facts as plain JSON; `version` is empty where it is none, and `alternates` are a page's feeds."""
+    if "json" in content_type or body.lstrip()[:1] == b"{":
+        return _json_feed(json.loads(body))
+    parsed = _feedparser(body, content_type)
+    if not parsed.get("version") and not parsed.get("entries"):
+        return {"version": "", "items": [], "alternates": _alternates(body)}
+    feed = parsed.get("feed", {})
+    return {
+        "version": parsed.get("version") or "unknown",
+        "title": _plain(feed.get("title"), feed.get("title_detail")),
+        "home": str(feed.get("link") or ""),
+        "language": str(feed.get("language") or ""),
+        "licence": str(feed.get("license") or ""),
+        "authors": _names(feed),
+        "items": [item for entry in parsed["entries"][:MOST_ITEMS] if (item := _item(entry))],
+    }
+
+
+def _feedparser(body: bytes, content_type: str) -> Any:
+    # Bytes only: a string could be an address or a file. Sanitising is done once, by us, at ingest.
+    return feedparser.parse(  # type: ignore[attr-defined, no-untyped-call]
+        io.BytesIO(body),
+        response_headers={"content-type": content_type} if content_type else {},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _item(entry: Any) -> Json | None:
+    try:
+        return {
+            "id": str(entry.get("id") or ""),
+            "link": str(entry.get("link") or ""),
+            "comments": str(entry.get("comments") or ""),
+            "title": _plain(entry.get("title"), entry.get("title_detail")),
+            "authors": _names(entry),
+            "published": _time(entry.get("published_parsed")),
+            "updated": _time(entry.get("updated_parsed")),
+            "tags": [str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags", ())][:50],
+            "licence": str(entry.get("license") or ""),
+            **_body(entry),
+        }
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        return None
+
+
+def _body(entry: Any) -> Json:
+    contents = [_html(content) for content in entry.get("content", ())]
+    summary = _html(entry.get("summary_detail") or {"value": entry.get("summary") or ""})
+    body = max(contents, key=len, default="")
+    if len(body) > LONGEST_BODY or len(summary) > LONGEST_BODY:
+        return {"content": "", "summary": "", "oversize": True}
+    return {"content": body, "summary": summary, "oversize": False}
+
+
+def _html(detail: Any) -> str:
+    value = str(detail.get("value") or "")
+    if detail.get("type") == "text/plain" and "<" not in value:
+        return "".join(f"<p>{html.escape(part)}</p>" for part in value.split("\n\n") if part.strip())
+    return value
+
+
+def _plain(value: Any, detail: Any) -> str:
+    text = str(value or "")[:LONGEST_TITLE]
+    if detail is None or detail.get("type") != "text/plain":
+        text = html.unescape(re.sub(r"<[^<>]*>", "", text))
+    return " ".join(text.split())
+
+
+def _names(thing: Any) -> list[str]:
+    names = [str(author.get("name") or "") for author in thing.get("authors", ())]
+    return [name[:200] for name in names if name] or (
+        [str(thing["author"])[:200]] if thing.get("author") else []
+    )
+
+
+def _time(parsed: Any) -> str | None:
+    if not parsed:
+        return None
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC).isoformat()
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def _json_feed(feed: Any) -> Json:
+    if not isinstance(feed, dict) or "jsonfeed.org" not in str(feed.get("version")):
+        return {"version": "", "items": [], "alternates": []}
+    items = [item for item in feed.get("items") or () if isinstance(item, dict)]
+    return {
+        "version": "json",
+        "title": _plain(feed.get("title"), None),
+        "home": str(feed.get("home_page_url") or ""),
+        "language": str(feed.get("language") or ""),
+        "licence": "",
+        "authors": _json_names(feed),
+        "items": [_json_item(item) for item in items[:MOST_ITEMS]],
+    }
+
+
+def _json_item(item: Json) -> Json:
+    body = str(item.get("content_html") or "") or _html(
+        {"type": "text/plain", "value": str(item.get("content_text") or "")}
+    )
+    return {
+        "id": str(item.get("id") or ""),
+        "link": str(item.get("url") or ""),
+        "comments": "",
+        "title": _plain(item.get("title"), {"type": "text/plain"}),
+        "authors": _json_names(item),
+        "published": _json_time(item.get("date_published")),
+        "updated": _json_time(item.get("date_modified")),
+        "tags": [tag for tag in item.get("tags") or () if isinstance(tag, str)][:50],
+        "licence": "",
+        "content": body if len(body) <= LONGEST_BODY else "",
+        "summary": html.escape(str(item.get("summary") or "")[:LONGEST_BODY]),
+        "oversize": len(body) > LONGEST_BODY,
+    }
+
+
+def _json_names(thing: Json) -> list[str]:
+    people = thing.get("authors") or [thing.get("author")]
+    people = people if isinstance(people, list) else []
+    return [str(one["name"])[:200] for one in people if isinstance(one, dict) and one.get("name")]
+
+
+def _json_time(value: Any) -> str | None:
+    try:
+        time = datetime.fromisoformat(value)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+class _Links(html.parser.HTMLParser):
+    """The feeds that a page's head names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        relation = (named.get("rel") or "").lower().split()
+        if tag == "link" and "alternate" in relation and (named.get("type") or "").lower() in FEED_TYPES:
+            self.found.append((named.get("href") or "")[:LONGEST_TITLE])
+
+
+def _alternates(body: bytes) -> list[str]:
+    links = _Links()
+    links.feed(body[:PAGE_HEAD].decode("utf-8", "replace"))
+    return [link for link in links.found if link][:10]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""What a parsed feed says: its items as entries, and whether an item carries the whole text."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from sources.entry import AuthorEntry, Entry
+from sources.likeness import normal_name
+from sources.links import clean_url
+from sources.selection import Reason
+
+EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+TAIL = 600  # characters at an item's end in which it says that it goes on elsewhere
+LONG = 1_500  # characters of a description that are no summary
+FORUM_HEAD = re.compile(r"^Published on [^<]{5,60} (?:GMT|UTC)<br ?/?><br ?/?>")
+FORUM_TAIL = re.compile(r'(?:<br ?/?>){0,2}<a href="[^"]{1,500}#comments">Discuss</a>\s*$')
+WORDPRESS_TAIL = re.compile(r"<p>The post <a [^<>]*>[^<]*</a>[^<]{0,40}<a [^<>]*>[^<]*</a>\.?</p>\s*$")
+CLOSING = r"(?:</\w+>|\s|&nbsp;)*$"
+LINKS_ON = re.compile(
+    r"<a\b[^<>]*>(?:<\w+>)?\s*(?:read more|continue reading|keep reading|read the (?:rest|full|whole))[^<]{0,80}</"
+    r"\w+>" + CLOSING,
+    re.IGNORECASE,
+)
+BREAKS_OFF = re.compile(r"(?:…|\.\.\.|&hellip;|&#8230;)\]?" + CLOSING)
+TAG = re.compile(r"<[^<>]*>")
+CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)")
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry and the digest that tells whether its source changed it."""
+
+    entry: Entry
+    digest: str
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    version: str  # empty: not a feed
+    title: str
+    home_url: str
+    items: tuple[Item, ...]  # newest first
+    alternates: tuple[str, ...] = ()  # a page's feeds, where it was a page
+
+
+def read(parsed: Json, url: str, now: dt.datetime) -> Feed:
+    """The feed's items, newest first; undated ones count as found now."""
+    items = [_item(item, parsed, url, now) for item in _dicts(parsed.get("items"))]
+    found = [item for item in items if item]
+    return Feed(
+        version=_text(parsed, "version"),
+        title=_text(parsed, "title"),
+        home_url=clean_url(urljoin(url, _text(parsed, "home"))),
+        items=tuple(sorted(found, key=lambda item: item.entry.published_at, reverse=True)),
+        alternates=tuple(
+            filter(None, (clean_url(urljoin(url, link)) for link in _texts(parsed, "alternates")))
+        ),
+    )
+
+
+def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
+    link = clean_url(_join(url, _text(item, "link")))
+    external_id = _text(item, "id") or link or _text(item, "title")
+    if not external_id:
+        return None
+    if len(external_id) > 500:
+        external_id = hashlib.sha256(external_id.encode()).hexdigest()
+    published = _time(item, "published") or _time(item, "updated")
+    html, barred = _body(item)
+    names = _texts(item, "authors") or _texts(feed, "authors")
+    entry = Entry(
+        external_id=external_id,
+        url=link or clean_url(_join(url, _text(feed, "home"))),
+        title=_text(item, "title"),
+        published_at=published or now,
+        html=html,
+        authors=tuple(_author(name) for name in dict.fromkeys(names)),
+        modified_at=_time(item, "updated"),
+        comments_url=clean_url(_join(url, _text(item, "comments"))),
+        tags=tuple((slug, name) for name in _texts(item, "tags") if (slug := _slug(name))),
+        barred=barred,
+        licence=_licence(_text(item, "licence")) or _licence(_text(feed, "licence")),
+        language=_text(feed, "language").lower()[:10],
+    )
+    return Item(entry, _digest(item), dated=published is not None)
+
+
+def _body(item: Json) -> tuple[str | None, Reason | None]:
+    """The whole text, or None and why there is none."""
+    if item.get("oversize"):
+        return None, Reason.UNREADABLE
+    content, summary = _text(item, "content"), _text(item, "summary")
+    body, of_forum = FORUM_TAIL.subn("", FORUM_HEAD.sub("", content or summary))
+    if of_forum:
+        return (body, None) if body.strip() else (None, Reason.NO_TEXT)
+    body = WORDPRESS_TAIL.sub("", body)
+    end = body[-TAIL:].rstrip()
+    whole = bool(content) or (_is_whole(body) and not BREAKS_OFF.search(end))
+    if whole and not LINKS_ON.search(end):
+        return body, None
+    return None, Reason.TRUNCATED if body else Reason.NO_TEXT
+
+
+def _is_whole(description: str) -> bool:
+    """Whether a description is the text itself, as some blogs and the forums write it."""
+    return description.count("<p") > 1 or len(TAG.sub("", description)) > LONG
+
+
+def _author(name: str) -> AuthorEntry:
+    return AuthorEntry(key=normal_name(name)[:200] or "unnamed", slug=_slug(name), name=name)
+
+
+def _licence(address: str) -> str:
+    """Creative Commons' addresses as SPDX ids."""
+    found = CC.search(address.lower())
+    if not found:
+        return ""
+    kind, terms, version = found.groups()
+    return f"CC0-{version}" if kind == "publicdomain" else f"CC-{terms.upper()}-{version}"
+
+
+def _digest(item: Json) -> str:
+    return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def _time(item: Json, name: str) -> dt.datetime | None:
+    value = item.get(name)
+    try:
+        time = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return time if time and time > EARLIEST else None
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")[:150]
+
+
+def _join(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link) if link else ""
+    except ValueError:
+        return ""
+
+
+def _text(item: Json, name: str) -> str:
+    value = item.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(item: Json, name: str) -> Sequence[str]:
+    value = item.get(name)
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _dicts(value: object) -> list[Json]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

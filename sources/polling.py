@@ -1,0 +1,151 @@
+"""The composer: takes a source that is due, visits it, and writes down what came of it and when to come again."""
+
+import datetime as dt
+import functools
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from sources import consent, schedule
+from sources.feed_visit import FeedVisit
+from sources.feeds import Box
+from sources.forum import Conversation, Style
+from sources.forum_visit import ForumVisit
+from sources.http import Client, FetchError, Trouble
+from sources.models import Source
+from sources.standing import settle
+from sources.storing import add_page, store
+from sources.visit import Visit
+
+__all__ = ["PollResult", "add_page", "poll_next", "poll_source", "settle", "shared_client", "store"]
+
+logger = logging.getLogger(__name__)
+rng = random.Random()  # noqa: S311 - spreads visits, guards nothing
+
+LEASE = dt.timedelta(minutes=20)  # a worker that died leaves the source due again after this
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What one poll did, for a table or a log line."""
+
+    source: Source
+    counts: Mapping[str, int] = field(default_factory=dict)
+    error: str = ""
+    trouble: Trouble | None = None
+
+
+def poll_next(now: dt.datetime, client: Client | None = None) -> PollResult | None:
+    """Visit one source that is due; None where none is."""
+    for source in Source.objects.due(now):
+        if _claim(source, now):
+            return _visit(source, now, client or shared_client())
+    consent.enforce(now)
+    return None
+
+
+def poll_source(source: Source, now: dt.datetime, client: Client | None = None) -> PollResult:
+    """Visit this source now, due or not."""
+    _claim(source, now)
+    return _visit(source, now, client or shared_client())
+
+
+def shared_client() -> Client:
+    """The process's one client."""
+    agent = f"{settings.PUBLISHER_NAME} (+{settings.SITE_URL}; {settings.CONTACT_EMAIL})"
+    return _client(agent.encode("ascii", "ignore").decode(), frozenset(settings.FETCH_ALLOW_HOSTS))
+
+
+@functools.lru_cache(maxsize=4)
+def _client(agent: str, allowed: frozenset[str]) -> Client:
+    return Client(agent, allowed=allowed)
+
+
+@functools.lru_cache(maxsize=1)
+def _box() -> Box:
+    return Box()
+
+
+def _claim(source: Source, now: dt.datetime) -> bool:
+    """Take the source by pushing its due date, unless somebody else was first."""
+    lease = now + LEASE
+    won = Source.objects.filter(pk=source.pk, due_at=source.due_at).update(due_at=lease)
+    if won:
+        source.due_at = lease
+    return bool(won)
+
+
+def _visit(source: Source, now: dt.datetime, client: Client) -> PollResult:
+    try:
+        visit = visit_to(source, now, client).run()
+    except FetchError as error:
+        return _failed(source, error, now)
+    except Exception as error:
+        _failed(source, FetchError(Trouble.UNREADABLE, type(error).__name__), now)
+        raise
+    return _succeeded(source, visit, now)
+
+
+def visit_to(source: Source, now: dt.datetime, client: Client) -> ForumVisit | FeedVisit:
+    """The visit, not yet made."""
+    if source.kind == Source.Kind.FORUM:
+        return ForumVisit(source, functools.partial(open_forum, client), now)
+    return FeedVisit(source, client, _box(), now)
+
+
+def open_forum(client: Client, source: Source) -> Conversation:
+    headers = {str(name): str(value) for name, value in source.headers.items()}
+    spoken = source.cursor.get("style", Style.LEGACY)
+    return Conversation(
+        client, source.url, headers, Style.SELECTOR if spoken == Style.SELECTOR else Style.LEGACY
+    )
+
+
+def _succeeded(source: Source, visit: Visit, now: dt.datetime) -> PollResult:
+    forum = source.kind == Source.Kind.FORUM
+    wait = schedule.after_forum(rng) if forum else schedule.after_feed(visit.gaps, rng)
+    _write(
+        source,
+        now + wait,
+        polled_at=now,
+        cursor=visit.cursor,
+        etag=visit.etag,
+        modified=visit.modified,
+        fingerprint=visit.fingerprint,
+        failures=0,
+        last_error=visit.note,
+        last_found=dict(visit.counts),
+    )
+    _follow_move(source, visit.moved_to)
+    logger.info("polled source=%s found=%d", source.slug, visit.counts["found"])
+    return PollResult(source, dict(visit.counts), visit.note)
+
+
+def _failed(source: Source, error: FetchError, now: dt.datetime) -> PollResult:
+    failures = source.failures + 1
+    wait = schedule.after_failure(failures, error.retry_after, rng)
+    if error.trouble is Trouble.GONE:
+        Source.objects.filter(pk=source.pk).update(enabled=False)
+        source.enabled = False
+    _write(source, now + wait, polled_at=now, failures=failures, last_error=str(error), last_found={})
+    logger.warning("poll failed source=%s trouble=%s failures=%d", source.slug, error.trouble, failures)
+    return PollResult(source, {}, str(error), error.trouble)
+
+
+def _write(source: Source, due_at: dt.datetime, **wanted: object) -> None:
+    """Write the poll state; the next date only if no curator asked for an earlier one meanwhile."""
+    Source.objects.filter(pk=source.pk).update(**wanted)
+    Source.objects.filter(pk=source.pk, due_at=source.due_at).update(due_at=due_at)
+    source.refresh_from_db()
+
+
+def _follow_move(source: Source, address: str) -> None:
+    """A feed that moved for good is asked at its new address, and the curator sees it there."""
+    if not address or source.kind != Source.Kind.FEED or len(address) > 500:
+        return
+    if not Source.objects.filter(url=address).exists():
+        Source.objects.filter(pk=source.pk).update(url=address, last_error=f"moved from {source.url}")
+        source.refresh_from_db()
