@@ -1,0 +1,153 @@
+"""The library as a directory: channels with their counts, categories, topics, and what is being read just now."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy
+
+from episodes import addresses, words
+from episodes.models import Channel, Episode, Release, Topic
+from episodes.rows import ChannelRow, channel_row
+from sources.models import Post
+from sources.selection import Verdict
+
+COUNTED_FOR = 60  # seconds that the counts of a page may be old
+CADENCES = {
+    Channel.Cadence.EVERY: gettext_lazy("Everything"),
+    Channel.Cadence.DAILY: gettext_lazy("Best of the day"),
+    Channel.Cadence.WEEKLY: gettext_lazy("Best of the week"),
+    Channel.Cadence.ALL_TIME: gettext_lazy("Top of all time"),
+}
+WAITING_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    label: str
+    channel: ChannelRow | None
+    rhythm: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One forum, or all of them, and its channels by cadence."""
+
+    name: str
+    about: str
+    channel: ChannelRow
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    name: str
+    slug: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An episode that is not on air yet."""
+
+    title: str
+    url: str
+    forum: str
+    progress: int  # per cent
+    is_read: bool  # just now, rather than waiting for its turn
+
+
+def channel_rows(now: dt.datetime) -> list[ChannelRow]:
+    """Every enabled channel in its place, with counts that may be a minute old. At most three queries."""
+    counts = channel_counts(now)
+    channels = Channel.objects.filter(enabled=True).prefetch_related("sources")
+    return [channel_row(channel, *counts.get(channel.pk, (0, 0))) for channel in channels]
+
+
+def channel_counts(now: dt.datetime) -> dict[int, tuple[int, int]]:
+    """For each channel: its episodes on air, and those given out in the last thirty days."""
+    return cache.get_or_set("channel-counts", lambda: _count_channels(now), COUNTED_FOR) or {}
+
+
+def _count_channels(now: dt.datetime) -> dict[int, tuple[int, int]]:
+    recently = Count("id", filter=Q(released_at__gte=now - words.MONTH))
+    counted = Release.objects.on_air().order_by().values("channel").annotate(n=Count("id"), recent=recently)
+    return {row["channel"]: (row["n"], row["recent"]) for row in counted}
+
+
+def matrix(rows: Sequence[ChannelRow]) -> tuple[list[str], list[MatrixRow], list[ChannelRow]]:
+    """Column heads, forums by cadence, and the channels that have no place in it (topics, sequences)."""
+    plain = [row for row in rows if row.cadence in CADENCES]
+    used = [cadence for cadence in CADENCES if any(row.cadence == cadence for row in plain)]
+    lines: dict[frozenset[int], dict[str, ChannelRow]] = {}
+    beside = [row for row in rows if row.cadence not in CADENCES]
+    for row in plain:
+        line = lines.setdefault(row.source_ids, {})
+        if row.cadence in line:
+            beside.append(row)
+        else:
+            line[row.cadence] = row
+    whole = [_matrix_row(line, used) for line in lines.values() if Channel.Cadence.EVERY in line]
+    beside += [row for line in lines.values() if Channel.Cadence.EVERY not in line for row in line.values()]
+    return [str(CADENCES[cadence]) for cadence in used], whole, beside
+
+
+def _matrix_row(line: dict[str, ChannelRow], used: Sequence[Channel.Cadence]) -> MatrixRow:
+    every = line[Channel.Cadence.EVERY]
+    cells = tuple(
+        Cell(str(CADENCES[cadence]), line.get(cadence), line[cadence].pace if cadence in line else "")
+        for cadence in used
+    )
+    return MatrixRow(every.short_title, every.pace, every, cells)
+
+
+def categories(rows: Sequence[ChannelRow]) -> list[Category]:
+    """The categories that have channels, the fullest first."""
+    names = [row.category for row in rows]
+    found = [Category(name, slugify(name), names.count(name)) for name in dict.fromkeys(names)]
+    return sorted(found, key=lambda category: (-category.count, category.name))
+
+
+def busiest(rows: Sequence[ChannelRow]) -> list[ChannelRow]:
+    """Ordered by episodes given out in the last thirty days, and all pages that show it say so."""
+    return sorted(rows, key=lambda row: (-row.recent, -row.count, row.title))
+
+
+def topics() -> list[Topic]:
+    """Our topics that have something on air, each with its `count`."""
+    heard = Episode.objects.on_air().filter(post=OuterRef("pk"))
+    on_air = Post.objects.filter(Exists(heard))
+    counted = Topic.objects.annotate(
+        count=Count("tags__posts", distinct=True, filter=Q(tags__posts__in=on_air))
+    )
+    found = cache.get_or_set(
+        "topics", lambda: list(counted.filter(count__gt=0).order_by("-count", "name")), 60
+    )
+    return found or []
+
+
+def waiting() -> tuple[list[Waiting], int]:
+    """The next few episodes that were never on air yet, those being read first; and how many there are."""
+    unheard = Episode.objects.filter(
+        published_at__isnull=True,
+        status__in=(Episode.Status.QUEUED, Episode.Status.RECORDING),
+        post__verdict=Verdict.ACCEPTED,
+    )
+    next_ones = (
+        unheard.select_related("post__home")
+        .only("slug", "status", "progress", "read_title", "post__title", "post__home__name")
+        .order_by("-status", "-progress", "due_at", "id")[:WAITING_SHOWN]
+    )
+    return [
+        Waiting(
+            title=str(episode),
+            url=addresses.episode(episode.slug),
+            forum=episode.post.home.name,
+            progress=episode.progress,
+            is_read=episode.status == Episode.Status.RECORDING,
+        )
+        for episode in next_ones
+    ], unheard.count()

@@ -1,0 +1,77 @@
+"""What listeners and authors write to the curators: the form, its rate limit, and who may send it."""
+
+import datetime as dt
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy
+
+from episodes.models import Episode, Report
+
+AN_HOUR = dt.timedelta(hours=1)
+SENDER_LIMIT = 5  # reports an hour from one address
+LIBRARY_LIMIT = 200  # reports an hour from all of them: a flood is not written down
+
+
+class ReportForm(forms.ModelForm[Report]):
+    """Plain fields; the episode is named by its slug, and a field that people do not see catches machines."""
+
+    kind = forms.ChoiceField(choices=Report.Kind.choices, label=gettext_lazy("What is it about?"))
+    about = forms.SlugField(required=False, max_length=120, widget=forms.HiddenInput)
+    website = forms.CharField(required=False, max_length=200)
+
+    class Meta:
+        model = Report
+        fields = ("kind", "url", "seconds", "sentence", "text", "contact")
+        labels = {
+            "url": gettext_lazy("Address of the post"),
+            "sentence": gettext_lazy("The sentence, as it is written"),
+            "seconds": gettext_lazy("Second of the episode"),
+            "text": gettext_lazy("Your words"),
+            "contact": gettext_lazy("How can we reach you? (if you like an answer)"),
+        }
+        widgets = {
+            "url": forms.URLInput(attrs={"autocomplete": "off"}),
+            "seconds": forms.NumberInput(attrs={"min": 0, "step": "any"}),
+            "sentence": forms.Textarea(attrs={"rows": 2}),
+            "text": forms.Textarea(attrs={"rows": 5}),
+            "contact": forms.TextInput(attrs={"autocomplete": "email"}),
+        }
+
+    def clean(self) -> dict[str, object]:
+        said = super().clean() or {}
+        if said.get("website"):
+            raise forms.ValidationError(gettext_lazy("This did not look as if a person had written it."))
+        if not any(said.get(name) for name in ("text", "sentence", "url")):
+            raise forms.ValidationError(gettext_lazy("Please write a few words."))
+        return said
+
+    def file(self, sender: str, now: dt.datetime) -> Report:
+        """Writes the report down for the curators."""
+        report: Report = self.save(commit=False)
+        report.episode = Episode.objects.filter(slug=self.cleaned_data["about"]).first()
+        report.sender, report.created_at = sender, now
+        report.save()
+        return report
+
+
+def sender_of(request: HttpRequest) -> str:
+    """A digest that tells senders apart for the rate limit and cannot be turned back into an address."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    address = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    return salted_hmac("episodes.reports", address).hexdigest()
+
+
+def may_send(sender: str, now: dt.datetime) -> bool:
+    lately = Report.objects.filter(created_at__gt=now - AN_HOUR)
+    return lately.filter(sender=sender).count() < SENDER_LIMIT and lately.count() < LIBRARY_LIMIT
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether another site made the browser send this. Needs no cookie, and there is no account to protect."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return bool(origin) and origin not in (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")

@@ -1,0 +1,53 @@
+// While the player is open, same-site navigations swap <main> instead of unloading the document, so the audio element
+// is untouched. When it is not, this module does nothing: ordinary page loads, ordinary caching.
+// Browsers without the Navigation API get ordinary loads plus resume.
+import { $, say } from "./util.js";
+import { player } from "./player.js";
+
+const BUILD = document.documentElement.dataset.build;
+const SKIP = /^\/(admin|audio|api|embed|opml|oembed|static)(\/|$)/;
+
+const stays = (e, url) =>
+  player.active && e.canIntercept && !e.hashChange && e.downloadRequest === null && !e.formData &&
+  e.navigationType !== "reload" && url.origin === location.origin && !SKIP.test(url.pathname) && !/\.\w+$/.test(url.pathname);
+
+export async function fetched(url, signal) {
+  const r = await fetch(url, { signal, headers: { Accept: "text/html" } });
+  if ((!r.ok && ![404, 410].includes(r.status)) || !r.headers.get("content-type")?.includes("text/html")) throw 0;
+  if (new URL(r.url).origin !== location.origin) throw 0;
+  const doc = new DOMParser().parseFromString(await r.text(), "text/html");
+  if (doc.documentElement.dataset.build !== BUILD || !$("main", doc)) throw 0; // a new deploy: reload for real
+  return [doc, r.url];
+}
+
+export function swap(doc, enhance) {
+  document.title = doc.title;
+  document.body.dataset.ink = doc.body.dataset.ink || "";
+  $("main").replaceWith(document.adoptNode($("main", doc)));
+  $(".site-nav").replaceWith(document.adoptNode($(".site-nav", doc)));
+  for (const s of ['link[rel="canonical"]', 'meta[name="description"]']) {
+    const a = $(s, document.head), b = $(s, doc.head);
+    if (a && b) a.replaceWith(document.adoptNode(b));
+  }
+  enhance($("main"));
+}
+
+export function startNav(enhance) {
+  if (!("navigation" in window)) return;
+  navigation.addEventListener("navigate", (e) => {
+    const url = new URL(e.destination.url);
+    if (!stays(e, url)) return;
+    e.intercept({ focusReset: "manual", scroll: "manual", async handler() {
+      let doc, landed;
+      try { [doc, landed] = await fetched(url, e.signal); }
+      catch (err) { if (e.signal.aborted) throw err; location.assign(url); return; }
+      if (landed !== url.href && !url.hash) history.replaceState(history.state, "", landed); // a redirect
+      const go = () => swap(doc, enhance);
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (document.startViewTransition && !calm) await document.startViewTransition(go).updateCallbackDone; else go();
+      e.scroll();
+      $("main").focus({ preventScroll: true });
+      say(document.title);
+    } });
+  });
+}

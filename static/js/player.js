@@ -1,0 +1,211 @@
+// One <audio> outside <main>. It is never moved in the document, so it never stops.
+import { $, $$, store, clock, gettext, make, spoken, say, toast } from "./util.js";
+
+const bar = $("#player"), audio = $("#audio"), range = $("#seek"), ticks = $("#ticks");
+const RATES = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+const BACK = 15, FORWARD = 30, KEPT = 300, OVER = 20;
+let ep = null, chapters = [], queue = [], sleep = null, saved = 0, pending = null;
+const listeners = new Set();
+
+export const player = {
+  get ep() { return ep; }, get active() { return !!ep; }, get playing() { return !!ep && !audio.paused; },
+  get time() { return pending ?? audio.currentTime; },
+  onTick(fn) { listeners.add(fn); return () => listeners.delete(fn); },
+  play: (e, at) => load(e, { at, play: true }), seek, toggle,
+};
+
+// --- what a row or a page says of its episode ---------------------------------
+const text = (el, s) => $(s, el)?.textContent.trim() ?? "";
+export const read = (el) => ({
+  id: el.dataset.episode, ink: el.dataset.ink, cover: el.dataset.cover, seconds: +el.dataset.seconds,
+  title: text(el, "h1, h3"), author: el.dataset.author ?? text(el, ".by"), forum: text(el, ".forum"), label: text(el, ".dur span"),
+  href: el.dataset.href ?? $("h3 a", el).getAttribute("href"), audio: el.dataset.audio ?? $("a.play", el).getAttribute("href"),
+});
+
+// --- what is remembered, on this device only ----------------------------------
+const positions = () => store.get("pos", {});
+function remember(done) {
+  if (!ep || !audio.duration) return;
+  const all = positions(), end = done || audio.duration - audio.currentTime < OVER, { id, title, href, cover, ink, author } = ep;
+  all[id] = { t: end ? 0 : Math.floor(audio.currentTime), d: Math.floor(audio.duration), done: end || all[id]?.done || false, at: Date.now(), title, href, cover, ink, author };
+  const ids = Object.keys(all);
+  if (ids.length > KEPT) ids.sort((a, b) => all[a].at - all[b].at).slice(0, ids.length - KEPT).forEach((one) => delete all[one]);
+  store.set("pos", all);
+  try { sessionStorage.setItem("nl:now", JSON.stringify({ ep, queue, t: audio.currentTime, playing: !audio.paused, at: Date.now() })); } catch {}
+}
+
+// --- playing --------------------------------------------------------------------
+async function load(e, { at, play } = {}) {
+  if (ep?.id !== e.id) {
+    if (ep) remember();
+    ep = e; chapters = []; pending = null; ticks.replaceChildren(); paintChapters();
+    audio.src = e.audio; audio.playbackRate = audio.defaultPlaybackRate = store.get("rate", 1);
+    $("#p-title").textContent = e.title; $("#p-sub").textContent = e.author;
+    $("#p-cover").src = e.cover; $("#p-link").href = e.href; bar.dataset.ink = e.ink || "all";
+    show(); mediaSession(); markRows(); getChapters(e);
+    const kept = positions()[e.id];
+    if (at == null && kept?.t) at = Math.max(0, kept.t - 3);
+  }
+  if (at != null) seek(at);
+  if (play) await audio.play().catch((err) => { if (err.name !== "AbortError") toast(gettext("Playback was blocked. Press play to start.")); });
+}
+async function getChapters(e) {
+  try {
+    const found = (await (await fetch(`${e.href}chapters.json`)).json()).chapters.filter((c) => c.toc !== false);
+    if (ep === e) { chapters = found; paintTicks(); paintChapters(); paint(true); }
+  } catch {} // an episode without chapters plays as well
+}
+const setBar = () => document.documentElement.style.setProperty("--bar", (bar.hidden ? 0 : bar.offsetHeight) + "px");
+function show() { bar.hidden = false; requestAnimationFrame(setBar); }
+function close() {
+  remember(); audio.pause(); audio.removeAttribute("src"); audio.load(); ep = null; queue = []; bar.hidden = true; setBar();
+  try { sessionStorage.removeItem("nl:now"); } catch {}
+  markRows(); paintQueue(); listeners.forEach((fn) => fn(0, null)); say(gettext("Player closed")); $("main").focus({ preventScroll: true });
+}
+function seek(t) {
+  if (audio.readyState) { audio.currentTime = Math.min(Math.max(0, t), (audio.duration || Infinity) - .1); pending = null; paint(true); }
+  else { pending = t; listeners.forEach((fn) => fn(t, ep)); }
+}
+function skip(d) { seek(audio.currentTime + d); }
+function toggle() { if (ep) audio.paused ? audio.play().catch(() => {}) : audio.pause(); }
+function rate(r) { audio.playbackRate = audio.defaultPlaybackRate = r; store.set("rate", r); }
+function next() { const n = queue.shift(); if (n) load(n, { play: true }); else toast(gettext("End of the queue")); paintQueue(); }
+const chapterAt = (t) => chapters.findLast?.((c) => c.startTime <= t + .05);
+function chapter(step) {
+  const i = chapters.indexOf(chapterAt(audio.currentTime)), back = step < 0 && audio.currentTime - (chapters[i]?.startTime ?? 0) > 3;
+  const to = chapters[back ? i : i + step]; if (to) { seek(to.startTime); say(to.title); }
+}
+
+// --- painting ---------------------------------------------------------------------
+function paint(force) {
+  const d = audio.duration || ep?.seconds || 0, t = audio.currentTime, c = chapterAt(t);
+  range.max = Math.floor(d) || 1;
+  if (force || document.activeElement !== range) range.value = Math.floor(t);
+  range.parentElement.style.setProperty("--p", d ? (t / d) * 100 + "%" : "0%");
+  range.setAttribute("aria-valuetext", `${spoken(t)} ${gettext("of")} ${spoken(d)}${c ? ", " + c.title : ""}`);
+  $("#p-now").textContent = clock(t); $("#p-left").textContent = clock(d);
+  if (ep) $("#p-sub").textContent = c ? c.title : ep.author;
+  listeners.forEach((fn) => fn(t, ep));
+}
+function paintTicks() {
+  const d = audio.duration || ep?.seconds || 0; if (!d) return;
+  ticks.setAttribute("viewBox", `0 0 ${Math.ceil(d)} 4`);
+  ticks.replaceChildren(...chapters.slice(1).map((c) => {
+    const r = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [k, v] of Object.entries({ x: c.startTime, width: d / 700, height: 4, fill: "var(--surface)" })) r.setAttribute(k, v);
+    return r;
+  }));
+}
+const item = (label, note, act, pressed) => {
+  const b = make("button", { type: "button", onclick: act }, label);
+  if (note) b.append(make("span", { className: "muted num", textContent: note }));
+  if (pressed != null) b.setAttribute("aria-pressed", pressed);
+  return make("li", {}, b);
+};
+function paintRate() {
+  const r = audio.playbackRate; $("#p-rate").textContent = r + "×"; $("#p-rate").setAttribute("aria-label", `${gettext("Speed")}, ${r}×`);
+  $("#rate-list").replaceChildren(...RATES.map((x) => item(x + "×", "", () => { rate(x); $("#rate-menu").hidePopover(); say(`${gettext("Speed")} ${x}`); }, x === r)));
+}
+function paintChapters() {
+  $("#chapter-list").replaceChildren(...chapters.map((c) => item(c.title, clock(c.startTime), () => { seek(c.startTime); $("#chapter-menu").hidePopover(); })));
+  $("#p-chapters").hidden = !chapters.length;
+}
+function paintQueue() {
+  const rows = queue.slice(0, 30).map((q, i) => item(q.title, q.label || "", () => { queue.splice(0, i); next(); $("#queue-menu").hidePopover(); }));
+  const none = make("li", { className: "muted small", textContent: gettext("Nothing queued. Playing from a list queues the rest of it.") });
+  $("#queue-list").replaceChildren(...(rows.length ? rows : [none]));
+}
+function paintSleep() {
+  const minutes = (n) => [`${n} ${gettext("minutes")}`, n];
+  const choices = [[gettext("Off"), null], minutes(15), minutes(30), minutes(45), minutes(60), [gettext("End of chapter"), "chapter"], [gettext("End of episode"), "episode"]];
+  $("#sleep-list").replaceChildren(...choices.map(([label, v]) => item(label, "", () => {
+    sleep = v == null ? null : typeof v === "number" ? { v, at: Date.now() + v * 6e4 } : { v, chapter: chapterAt(audio.currentTime), ep };
+    $("#sleep-menu").hidePopover(); paintSleep(); toast(v == null ? gettext("Sleep timer off") : `${gettext("Pausing")}: ${label.toLowerCase()}`);
+  }, (sleep?.v ?? null) === v)));
+  $("#p-sleep").classList.toggle("is-on", !!sleep);
+}
+const icon = (el, name) => { const use = $("use", el); use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#" + name)); };
+export function markRows(root = document) {
+  const all = positions();
+  $$("[data-episode]", root).forEach((row) => {
+    const mine = ep?.id === row.dataset.episode, on = mine && !audio.paused, kept = all[row.dataset.episode], play = $("a.play", row);
+    row.classList.toggle("is-current", mine); row.classList.toggle("is-playing", on); row.classList.toggle("is-played", !!kept?.done && !mine);
+    if (play) { play.setAttribute("role", "button"); play.setAttribute("aria-label", `${gettext(on ? "Pause" : "Play")}: ${text(row, "h3")}`); }
+    const button = $("a.btn[data-listen]", row), label = button && $(".label", button);
+    if (label) {
+      label.dataset.idle ??= label.textContent;
+      const at = mine ? (audio.currentTime > 5 ? audio.currentTime : 0) : button.dataset.at ? 0 : kept?.t;
+      label.textContent = on ? gettext("Pause") : at ? `${gettext("Resume at")} ${clock(at)}` : button.dataset.at ? label.textContent : label.dataset.idle;
+      icon(button, on ? "pause" : "play"); button.setAttribute("role", "button");
+    }
+    const done = $(".dur progress", row); if (done) { done.hidden = !kept?.t; if (kept?.t) { done.max = kept.d; done.value = kept.t; } }
+  });
+}
+
+// --- events -------------------------------------------------------------------------
+function tire() {
+  if (!sleep || !((sleep.at && Date.now() > sleep.at) || (sleep.v === "chapter" && chapterAt(audio.currentTime) !== sleep.chapter))) return;
+  sleep = null; audio.pause(); paintSleep(); toast(gettext("Paused by the sleep timer"));
+}
+audio.addEventListener("loadedmetadata", () => { if (pending != null) { audio.currentTime = pending; pending = null; } audio.playbackRate = store.get("rate", 1); paintTicks(); paint(true); });
+audio.addEventListener("timeupdate", () => { paint(); tire(); if (Date.now() - saved > 5000) { saved = Date.now(); remember(); } });
+for (const ev of ["play", "pause"]) audio.addEventListener(ev, () => {
+  bar.classList.toggle("is-playing", !audio.paused); $("#p-play").setAttribute("aria-label", gettext(audio.paused ? "Play" : "Pause"));
+  markRows(); remember(); if ("mediaSession" in navigator) navigator.mediaSession.playbackState = audio.paused ? "paused" : "playing";
+});
+audio.addEventListener("ended", () => { remember(true); const stop = sleep?.v === "episode" || sleep?.v === "chapter"; if (stop) { sleep = null; paintSleep(); } else if (queue.length) next(); markRows(); });
+audio.addEventListener("error", () => { if (ep && audio.getAttribute("src")) toast(gettext("This audio could not be loaded. Try again, or download it from the episode's page.")); });
+audio.addEventListener("ratechange", paintRate);
+for (const ev of ["loadedmetadata", "seeked", "ratechange", "play", "pause"]) audio.addEventListener(ev, position);
+audio.addEventListener("playing", mediaSession); // WebKit drops handlers when playback starts
+addEventListener("pagehide", () => remember());
+
+function position() {
+  const m = navigator.mediaSession; if (!m?.setPositionState || !(audio.duration > 0) || !isFinite(audio.duration)) return;
+  m.setPositionState({ duration: audio.duration, playbackRate: audio.playbackRate, position: Math.min(audio.currentTime, audio.duration) });
+}
+function mediaSession() {
+  const m = navigator.mediaSession; if (!m || !ep) return;
+  const src = new URL(bar.dataset[`art${{ af: "Af", ea: "Ea", lw: "Lw" }[ep.ink] ?? "All"}`], location.href).href;
+  m.metadata = new MediaMetadata({ title: ep.title, artist: ep.author, album: ep.forum, artwork: [{ src, sizes: "512x512", type: "image/png" }] });
+  // Registering any handler hides WebKit's native scrubber, so always register seekto too.
+  const acts = { play: toggle, pause: toggle, seekbackward: (d) => skip(-(d.seekOffset || BACK)), seekforward: (d) => skip(d.seekOffset || FORWARD), seekto: (d) => seek(d.seekTime), nexttrack: queue.length ? next : null };
+  for (const [k, fn] of Object.entries(acts)) try { m.setActionHandler(k, fn); } catch {}
+}
+
+range.addEventListener("input", () => { audio.currentTime = +range.value; paint(); });
+$("#p-play").onclick = toggle; $("#p-back").onclick = () => skip(-BACK); $("#p-fwd").onclick = () => skip(FORWARD); $("#p-close").onclick = close;
+
+const ROWS = ".episodes > [data-episode]";
+document.addEventListener("click", (e) => {
+  if (e.target.closest("[data-first]")) { e.preventDefault(); return $(`${ROWS} a.play`)?.click(); }
+  const a = e.target.closest("a.play, a[data-listen]"), row = a?.closest("[data-episode]");
+  if (!row || e.metaKey || e.ctrlKey || e.shiftKey) return;
+  e.preventDefault();
+  const one = read(row), at = a.dataset.at == null ? undefined : +a.dataset.at;
+  if (ep?.id === one.id && (at == null || a.matches(".btn"))) return at != null && audio.paused && audio.currentTime < 1 ? load(one, { play: true, at }) : toggle();
+  const list = row.matches(ROWS) ? $$(ROWS, row.parentElement) : [], rest = list.slice(list.indexOf(row) + 1).map(read);
+  if (rest.length) { queue = rest; paintQueue(); }
+  load(one, { play: true, at });
+});
+const KEYS = {
+  k: toggle, j: () => skip(-BACK), l: () => skip(FORWARD), n: next, "[": () => chapter(-1), "]": () => chapter(1),
+  ">": () => rate(Math.min(3, +(audio.playbackRate + .1).toFixed(2))), "<": () => rate(Math.max(.5, +(audio.playbackRate - .1).toFixed(2))),
+  c: () => document.dispatchEvent(new Event("nl:copy")), "?": () => $("#keys").showModal(), "/": () => $(".search-box input, .site-search input")?.focus(),
+};
+document.addEventListener("keydown", (e) => {
+  const a = e.target.closest?.("a[role=button]"); if (a && e.key === " ") { e.preventDefault(); a.click(); return; }
+  if (!store.get("keys", true) || e.ctrlKey || e.metaKey || e.altKey || e.target.closest?.("input, select, textarea, [contenteditable], dialog, [popover]:popover-open")) return;
+  const key = e.key.toLowerCase(), act = KEYS[key];
+  if (!act || (!ep && !"?/".includes(key))) return;
+  e.preventDefault(); act();
+});
+$("#keys-on").checked = store.get("keys", true); $("#keys-on").onchange = (e) => store.set("keys", e.target.checked);
+
+// --- restore after a full page load ---------------------------------------------------
+paintRate(); paintSleep(); paintQueue(); paintChapters();
+try {
+  const was = JSON.parse(sessionStorage.getItem("nl:now"));
+  if (was?.ep) { queue = was.queue || []; paintQueue(); load(was.ep, { at: was.t }); if (was.playing && Date.now() - was.at < 15000) audio.play().catch(() => {}); }
+} catch {}
+new ResizeObserver(setBar).observe(bar);
