@@ -21,9 +21,15 @@ def opt_out(authors: Sequence[Author], now: dt.datetime, *, name: str = "", note
     """
     said = OptOut.objects.create(name=name or authors[0].name, note=note, created_at=now)
     said.authors.set(authors)
-    said.proposed.set(namesakes(authors))
-    _settle_posts([*authors, *said.proposed.all()], now)
+    apply(said, now)
     return said
+
+
+def apply(said: OptOut, now: dt.datetime) -> None:
+    """Propose the namesakes of an opt-out's authors, and act on all of them."""
+    authors = list(said.authors.all())
+    said.proposed.set(namesakes(authors))
+    settle_posts([*authors, *said.proposed.all()], now)
 
 
 @transaction.atomic
@@ -32,7 +38,7 @@ def answer(said: OptOut, author: Author, now: dt.datetime, *, same: bool) -> Non
     said.proposed.remove(author)
     if same:
         said.authors.add(author)
-    _settle_posts([author], now)
+    settle_posts([author], now)
 
 
 @transaction.atomic
@@ -43,8 +49,16 @@ def withdraw(said: OptOut, now: dt.datetime) -> None:
     erased = Post.objects.filter(_by(authors), reason=Reason.OPTED_OUT).distinct()
     Appearance.objects.filter(post__in=erased).update(ruling=Ruling.WAITING, reason="")
     Post.objects.filter(pk__in=[post.pk for post in erased]).update(modified_at=None)
-    Source.objects.filter(appearances__post__in=erased).update(due_at=now)
-    _settle_posts(authors, now)
+    # A feed's item that did not change is skipped, unless the source forgets what it saw.
+    Source.objects.filter(appearances__post__in=erased).update(
+        due_at=now, etag="", modified="", fingerprint=""
+    )
+    settle_posts(authors, now)
+
+
+def settle_posts(authors: Sequence[Author], now: dt.datetime) -> int:
+    """Write down anew whether these people's posts may be heard; returns how many changed."""
+    return _settle(Post.objects.filter(_by(authors)), now)
 
 
 def propose_for(author: Author) -> bool:
@@ -68,6 +82,18 @@ def enforce(now: dt.datetime) -> int:
     return _settle(Post.objects.filter(refused).exclude(reason=Reason.OPTED_OUT), now)
 
 
+def unmet(slug: str) -> str:
+    """The key of somebody whom we know by slug only, until a post of theirs tells their id."""
+    return f"slug:{slug}"[:200]
+
+
+def expect(family: str, slug: str) -> Author:
+    """Somebody who says no before we have met a post of theirs."""
+    return Author.objects.get_or_create(
+        family=family, key=unmet(slug), defaults={"slug": slug[:200], "name": slug[:200]}
+    )[0]
+
+
 def find_authors(words: Iterable[str]) -> list[Author]:
     """Authors by `family:key`, `family:slug`, slug or name, as a curator would type them."""
     found: dict[int, Author] = {}
@@ -89,10 +115,6 @@ def _names(author: Author) -> set[str]:
 
 def _by(authors: Sequence[Author]) -> Q:
     return Q(authors__in=authors) | Q(also_by__in=authors)
-
-
-def _settle_posts(authors: Sequence[Author], now: dt.datetime) -> int:
-    return _settle(Post.objects.filter(_by(authors)), now)
 
 
 def _settle(posts: Iterable[Post], now: dt.datetime) -> int:

@@ -54,8 +54,11 @@ def _tag(slug: str, name: str) -> Tag:
 def _known(source: Source, entry: AuthorEntry, now: dt.datetime) -> Author:
     name = clean_line(entry.name)[:200] or "Unnamed"
     slug = clean_line(entry.slug)[:200]
+    key = clean_line(entry.key)[:200]
+    if slug:  # somebody who said no before we met them
+        Author.objects.filter(family=source.family, key=consent.unmet(slug)).update(key=key, name=name)
     author, created = Author.objects.get_or_create(
-        family=source.family, key=clean_line(entry.key)[:200], defaults={"slug": slug, "name": name}
+        family=source.family, key=key, defaults={"slug": slug, "name": name}
     )
     if created:
         consent.propose_for(author)

@@ -11,7 +11,7 @@ from sources.feeds.reading import Item
 from sources.http import Answer, Client, FetchError, Trouble
 from sources.models import Identity, Source
 from sources.selection import Ruling
-from sources.storing import store_entry
+from sources.storing import store
 from sources.visit import Visit
 
 MOST_REMEMBERED = 600  # items whose digests a source keeps
@@ -69,11 +69,11 @@ class FeedVisit:
         for item in feed.items:
             if accepted >= self.source.first_take:
                 break
-            accepted += self._store(item) is Ruling.ACCEPTED
+            accepted += self._store(item) == [Ruling.ACCEPTED]
         self._remember(feed.items)
 
     def _go_on(self, feed: Feed) -> None:
-        known = self._known()
+        known = self._known() if self.source.fingerprint else {}
         left = self.visit.cursor.get("left")
         left_ids = frozenset(left if isinstance(left, list) else ())
         for item in feed.items:
@@ -81,13 +81,13 @@ class FeedVisit:
                 self._store(item)
         self._remember(feed.items)
 
-    def _store(self, item: Item) -> Ruling:
+    def _store(self, item: Item) -> list[Ruling]:
         entry = item.entry
         if not item.dated and (held := self._held_date(entry.external_id)):
             entry = replace(entry, published_at=held)
-        stored = store_entry(self.source, entry, self.now)
-        self.visit.count([stored])
-        return stored.judgement.ruling
+        stored = store(self.source, [entry], self.now)
+        self.visit.count(stored)
+        return [one.judgement.ruling for one in stored]
 
     def _held_date(self, external_id: str) -> dt.datetime | None:
         """An item without a date was published when we first found it, and stays so."""

@@ -19,7 +19,7 @@ from sources.forum import (
 from sources.http import FetchError
 from sources.models import Post, Source
 from sources.selection import Reason, Verdict
-from sources.storing import mark_gone, store_entry
+from sources.storing import mark_gone, store
 from sources.visit import Visit
 
 OVERLAP = dt.timedelta(hours=1)  # the forums' caches and clocks
@@ -63,18 +63,20 @@ class ForumVisit:
         """Store whole posts, with the bodies that another forum hosts."""
         found: list[Post] = []
         for entry in self.entries(posts):
-            stored = store_entry(self.source, entry, self.now)
-            if entry.html is None and not stored.post.html and stored.post.reason != Reason.OPTED_OUT:
+            stored = store(self.source, [entry], self.now)
+            if entry.html is None and any(_lacks_a_body(one.post) for one in stored):
                 self._bring_body(entry)
-                stored = store_entry(self.source, entry, self.now)
-            self.visit.count([stored])
-            found.append(stored.post)
+                stored = store(self.source, [entry], self.now)
+            self.visit.count(stored)
+            found += [one.post for one in stored]
         return found
 
-    def fetch(self, external_id: str) -> list[Post]:
-        """Look at one post and store what is there; nothing where the forum has none for us."""
+    def fetch(self, external_id: str) -> bool:
+        """Look at one post and store what is there; False where the forum has none for us."""
         post = self.forum.post(external_id)
-        return self.bring([post]) if post else []
+        if post is not None:
+            self.bring([post])
+        return post is not None
 
     def entries(self, posts: Iterable[Json]) -> list[Entry]:
         return _entries(self.source, posts, siblings=tuple(self._others))
@@ -174,7 +176,7 @@ class ForumVisit:
                 self.visit.note = f"{other}: {error}"
                 continue
             for found in _entries(other, [post] if post else [], siblings=(self.source.family,)):
-                store_entry(other, found, self.now)
+                store(other, [found], self.now)
 
     def _at_a_glance(self, terms: Terms) -> list[Glimpse]:
         return self._glimpses(self.listing.page(terms, whole=False))
@@ -199,6 +201,10 @@ class ForumVisit:
             if not held_back:
                 after = max(dates, default=before or self.now - OVERLAP)
                 self.visit.cursor[mark] = stamp(min(max(after, before or after), self.now))
+
+
+def _lacks_a_body(post: Post) -> bool:
+    return not post.html and post.reason != Reason.OPTED_OUT
 
 
 def _entries(source: Source, posts: Iterable[Json], *, siblings: Sequence[str]) -> list[Entry]:

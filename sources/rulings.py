@@ -24,15 +24,10 @@ def rule(
     """Judge the post on this source, and anew on the others, since its text may have come from here."""
     appearance = Appearance.objects.filter(post=post, source=source).first()
     appearance = appearance or Appearance(post=post, source=source, seen_at=now)
-    facts = Facts(
-        published_at=post.published_at if appearance.pk else entry.published_at,
-        prose_words=prose_words,
-        karma=entry.karma,
-        threshold_at=entry.threshold_at or appearance.threshold_at or _crossed(source, entry, now),
-        language=entry.language,
-        tags=frozenset(slug for slug, _ in entry.tags),
-        barred=entry.barred or (Reason.UNREADABLE if unreadable else None),
-        human_episode=bool(entry.human_episode_url),
+    facts = facts_of(source, entry, now, prose_words=prose_words, unreadable=unreadable)
+    facts = replace(
+        facts,
+        threshold_at=entry.threshold_at or appearance.threshold_at or facts.threshold_at,
         accepted_before=appearance.ruling == Ruling.ACCEPTED,
     )
     judgement = judge(facts, policy_of(source), now)
@@ -47,6 +42,21 @@ def rule(
     for other in post.appearances.exclude(pk=appearance.pk).select_related("source"):
         rejudge(other, now, prose_words=prose_words)
     return judgement
+
+
+def facts_of(source: Source, entry: Entry, now: dt.datetime, *, prose_words: int, unreadable: bool) -> Facts:
+    """What an entry says, with our own time of crossing where the source does not tell one."""
+    crossed = entry.karma is not None and entry.karma >= source.min_karma
+    return Facts(
+        published_at=entry.published_at,
+        prose_words=prose_words,
+        karma=entry.karma,
+        threshold_at=entry.threshold_at or (now if crossed else None),
+        language=entry.language,
+        tags=frozenset(slug for slug, _ in entry.tags),
+        barred=entry.barred or (Reason.UNREADABLE if unreadable else None),
+        human_episode=bool(entry.human_episode_url),
+    )
 
 
 def rejudge(
@@ -81,11 +91,6 @@ def policy_of(source: Source) -> Policy:
     if source.kind == Source.Kind.HAND:
         return replace(source.policy, min_words=1)
     return source.policy
-
-
-def _crossed(source: Source, entry: Entry, now: dt.datetime) -> dt.datetime | None:
-    """Our own time of crossing, where the source does not tell one."""
-    return now if entry.karma is not None and entry.karma >= source.min_karma else None
 
 
 def _write(appearance: Appearance, **wanted: object) -> None:

@@ -13,8 +13,9 @@ ATTEMPTS = 20
 def settle(post: Post, now: dt.datetime, *, touched: bool = False, **changes: object) -> bool:
     """Write `changes` and the post's verdict in one conditional step; says whether a listener would notice.
 
-    Every door that changes what a verdict stands on calls this. `touched` means that text or byline changed.
-    `changed_at` only ever moves forward, and only for what is heard or seen.
+    Every door that changes what a verdict stands on calls this, also with a curator's `word` and `word_by`.
+    `touched` means that text or byline changed. `changed_at` only ever moves forward, and only for what is
+    heard or seen.
     """
     for _ in range(ATTEMPTS):
         wanted, moved = _wanted(post, changes)
@@ -34,7 +35,9 @@ def settle(post: Post, now: dt.datetime, *, touched: bool = False, **changes: ob
 def _wanted(post: Post, changes: dict[str, object]) -> tuple[dict[str, object], bool]:
     """The columns that differ from what they should be, and whether the verdict is among them."""
     words = changes.get("correction", post.correction) or changes.get("text", post.text)
-    said, reason = verdict(standing_of(post, gone=str(changes.get("gone", post.gone))))
+    said, reason = verdict(
+        standing_of(post, gone=str(changes.get("gone", post.gone)), word=str(changes.get("word", post.word)))
+    )
     if said is Verdict.ACCEPTED and not words:
         said, reason = Verdict.WAITING, Reason.NO_TEXT
     wanted = changes | {"verdict": said.value, "reason": reason.value if reason else ""}
@@ -44,13 +47,13 @@ def _wanted(post: Post, changes: dict[str, object]) -> tuple[dict[str, object], 
     return differing, "verdict" in differing or "reason" in differing
 
 
-def standing_of(post: Post, *, gone: str) -> Standing:
+def standing_of(post: Post, *, gone: str, word: str) -> Standing:
     rulings = post.appearances.values_list("ruling", "reason")
     return Standing(
         rulings=tuple(
             Judgement(Ruling(ruling), Reason(reason) if reason else None) for ruling, reason in rulings
         ),
-        word=post.word,
+        word=word,
         gone=Reason(gone) if gone else None,
         opted_out=any(
             people.filter(opt_outs__isnull=False).exists() for people in (post.authors, post.also_by)

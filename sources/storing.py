@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.text import slugify
 
 from sources import reunion
@@ -42,15 +42,24 @@ class Stored:
 def store(source: Source, entries: Iterable[Entry], now: dt.datetime) -> list[Stored]:
     """Bring entries of a source into the library, each in a transaction of its own.
 
-    A post that cannot be read is stored with its reason; one that cannot be stored at all is logged and left to
-    the next poll, and the others are not held up by it.
+    A post that cannot be read is stored with its reason. One that cannot be stored at all is logged and passed
+    over, so that it holds up no other; the database's own troubles are raised.
     """
-    return [store_entry(source, entry, now) for entry in entries]
+    return [stored for entry in entries if (stored := _store_or_pass_over(source, entry, now))]
+
+
+def _store_or_pass_over(source: Source, entry: Entry, now: dt.datetime) -> Stored | None:
+    try:
+        return store_entry(source, entry, now)
+    except (DataError, IntegrityError, ValueError, TypeError):
+        logger.exception("passed over source=%s id=%r", source.slug, entry.external_id)
+        return None
 
 
 def store_entry(source: Source, entry: Entry, now: dt.datetime) -> Stored:
+    """Bring in one entry."""
     entry = _clean(entry)
-    material = _read(entry, reunion.find(source, entry))
+    material = material_of(entry, reunion.find(source, entry))
     try:
         return _store(source, entry, material, now)
     except IntegrityError:  # another worker met the same post first: now it is known
@@ -99,7 +108,7 @@ def mark_gone(source: Source, post: Post, reason: Reason, now: dt.datetime) -> b
 
 
 @dataclass(frozen=True, slots=True)
-class _Material:
+class Material:
     """What an entry brings to read: nothing where it has no body or the one we hold already."""
 
     extract: Extract | None = None
@@ -124,21 +133,22 @@ def _clean(entry: Entry) -> Entry:
     )
 
 
-def _read(entry: Entry, known: Post | None) -> _Material:
+def material_of(entry: Entry, known: Post | None = None) -> Material:
+    """The entry's Markdown; a page that breaks the extractor is unreadable, and that is all."""
     if entry.text is not None:
-        return _Material(Extract(entry.text, (), len(entry.text.split())))
+        return Material(Extract(entry.text, (), len(entry.text.split())))
     held = known is not None and (known.html == entry.html or known.reason == Reason.OPTED_OUT)
     if entry.html is None or held:
-        return _Material()
+        return Material()
     try:
-        return _Material(to_markdown(entry.html, base_url=entry.url))
+        return Material(to_markdown(entry.html, base_url=entry.url))
     except Exception:  # a stranger's page: whatever it breaks, the other posts must be read
         logger.exception("unreadable post url=%s", entry.url)
-        return _Material(Extract("", (), 0), unreadable=True)
+        return Material(Extract("", (), 0), unreadable=True)
 
 
 @transaction.atomic
-def _store(source: Source, entry: Entry, material: _Material, now: dt.datetime) -> Stored:
+def _store(source: Source, entry: Entry, material: Material, now: dt.datetime) -> Stored:
     post = reunion.reunite(source, entry, material.extract, now)
     created = post is None
     if post is None:
@@ -183,7 +193,7 @@ def _leads(source: Source, entry: Entry, post: Post) -> bool:
     return not (entry.modified_at and post.modified_at and entry.modified_at < post.modified_at)
 
 
-def _changes(source: Source, entry: Entry, material: _Material, post: Post) -> dict[str, object]:
+def _changes(source: Source, entry: Entry, material: Material, post: Post) -> dict[str, object]:
     """The columns that this entry would change."""
     if entry.barred in GONE:  # keep what was read, in case it comes back
         return {"gone": str(entry.barred)} if post.gone != entry.barred else {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 GLANCE = """
-  _id postedAt modifiedAt baseScore
+  _id postedAt modifiedAt baseScore wordCount
   scoreExceeded2Date scoreExceeded30Date scoreExceeded45Date
   scoreExceeded75Date scoreExceeded125Date scoreExceeded200Date
   status draft deletedDraft unlisted isFuture rejected authorIsUnreviewed onlyVisibleToLoggedIn

@@ -9,7 +9,7 @@ from sources.forum.documents import Terms
 PAGE = 50
 OVERLAP = 5  # pages overlap, so that a post withdrawn while we turn them hides no other
 SMALL = 10  # a page this small is the last, whatever limit the server keeps to
-DEEPEST = 2_000  # the forums refuse larger offsets
+DEEPEST = 2_000  # offset; the forums refuse larger ones
 WINDOW = dt.timedelta(days=30)  # holds fewer posts than that
 MOST_WINDOWS = 24
 
@@ -28,13 +28,15 @@ class Listing:
     ) -> Iterator[Json]:
         """Every post once, page by page, in the view's order."""
         seen: set[object] = set()
-        for offset in range(0, DEEPEST, max(1, limit - OVERLAP)):
+        offset = 0
+        while offset <= DEEPEST:
             page = self.page(Terms(view, limit, offset, terms), whole=whole)
             new = [post for post in page if post.get("_id") not in seen]
             seen |= {post.get("_id") for post in new}
             yield from new
             if not new or len(page) < min(SMALL, limit):
                 return
+            offset += len(page) - min(OVERLAP, len(page) // 2)
 
     def since(self, field: str, start: dt.datetime, now: dt.datetime, *, whole: bool) -> Iterator[Json]:
         """Posts whose date in `field` is not before `start`, window by window."""

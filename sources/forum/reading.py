@@ -44,6 +44,7 @@ class Glimpse:
     karma: int
     threshold_at: dt.datetime | None
     barred: Reason | None
+    words: int = 0
 
 
 def entries(
@@ -67,6 +68,7 @@ def glimpses(posts: Iterable[Json], *, min_karma: int = 0) -> list[Glimpse]:
                     karma=_karma(post),
                     threshold_at=crossed_at(post, min_karma),
                     barred=_barred(post),
+                    words=_number(post, "wordCount"),
                 )
             )
     return found
@@ -199,8 +201,12 @@ def _licence(url: str, posted_at: dt.datetime) -> str:
 
 
 def _karma(post: Json) -> int:
-    karma = post.get("baseScore")
-    return int(karma) if isinstance(karma, int | float) and abs(karma) < 1_000_000 else 0
+    return _number(post, "baseScore")
+
+
+def _number(fields: Json, name: str) -> int:
+    value = fields.get(name)
+    return int(value) if isinstance(value, int | float) and abs(value) < 1_000_000 else 0
 
 
 def _text(fields: Json, name: str) -> str:

@@ -164,6 +164,10 @@ class LoopbackForum:
             }
         return here, there
 
+    def whole_posts(self) -> list[Json]:
+        """Every listed post as a whole answer shows it."""
+        return [self._shown(post, " html ") for post in self.posts.values() if self._listed(post)]
+
     # Its moods
 
     def fail(
@@ -322,6 +326,8 @@ def _people(post: Json) -> set[str]:
 def _handler(forum: LoopbackForum) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = 65_536
 
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
