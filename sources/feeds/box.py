@@ -9,7 +9,7 @@ from pathlib import Path
 from sources.http import FetchError, Trouble
 
 CHILD = Path(__file__).parent / "child.py"
-WALL_SECONDS = 8.0
+WALL_SECONDS = 4.5
 LARGE = 2_000_000  # after a feed of this size the child is let go: its memory does not come back
 MOST_PARSES = 500
 

@@ -14,6 +14,7 @@ from sources.links import clean_url
 from sources.selection import Reason
 
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+LATEST = dt.timedelta(days=366)  # from now; feeds also carry the dates of jokes and mistakes
 TAIL = 600  # characters at an item's end in which it says that it goes on elsewhere
 LONG = 1_500  # characters of a description that are no summary
 FORUM_HEAD = re.compile(r"^Published on [^<]{5,60} (?:GMT|UTC)<br ?/?><br ?/?>")
@@ -72,7 +73,7 @@ def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
         return None
     if len(external_id) > 500:
         external_id = hashlib.sha256(external_id.encode()).hexdigest()
-    published = _time(item, "published") or _time(item, "updated")
+    published = _time(item, "published", now) or _time(item, "updated", now)
     html, barred = _body(item)
     names = _texts(item, "authors") or _texts(feed, "authors")
     entry = Entry(
@@ -82,7 +83,7 @@ def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
         published_at=published or now,
         html=html,
         authors=tuple(_author(name) for name in dict.fromkeys(names)),
-        modified_at=_time(item, "updated"),
+        modified_at=_time(item, "updated", now),
         comments_url=clean_url(_join(url, _text(item, "comments"))),
         tags=tuple((slug, name) for name in _texts(item, "tags") if (slug := _slug(name))),
         barred=barred,
@@ -130,13 +131,13 @@ def _digest(item: Json) -> str:
     return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def _time(item: Json, name: str) -> dt.datetime | None:
+def _time(item: Json, name: str, now: dt.datetime) -> dt.datetime | None:
     value = item.get(name)
     try:
         time = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    return time if time and time > EARLIEST else None
+    return time if time and EARLIEST < time < now + LATEST else None
 
 
 def _slug(name: str) -> str:

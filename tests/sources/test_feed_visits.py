@@ -1,0 +1,239 @@
+"""Stories of blogs, through the real client, over real HTTP, into a real database."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sources import consent, schedule
+from sources.http import Client, Limits
+from sources.models import Author, Post, Source
+from sources.polling import PollResult, poll_source
+from sources.selection import Reason, Verdict
+from tests.sources.loopback_blog import LoopbackBlog, item
+from tests.sources.loopback_forum import START, LoopbackForum, body
+from tests.sources.stories import CERTIFICATES, make_source
+
+pytestmark = pytest.mark.django_db
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+Poll = Callable[..., PollResult]
+
+
+@pytest.fixture
+def blog() -> Iterator[LoopbackBlog]:
+    with LoopbackBlog() as blog:
+        blog.publish(item("First", body(about="first")))
+        yield blog
+
+
+@pytest.fixture
+def poll(blog: LoopbackBlog) -> Iterator[Poll]:
+    """Visit the blog (or another source), at `START` or at a later time."""
+    with LoopbackForum() as forum:
+        client = Client(
+            "t", Limits(pause=0), allowed=frozenset({blog.place, forum.place}), certificates=CERTIFICATES
+        )
+
+        def visit(after: dt.timedelta = HOUR, **fields: Any) -> PollResult:
+            source, _ = Source.objects.get_or_create(
+                slug="blog",
+                defaults={"name": "A Blog", "family": "blog", "kind": "feed", "url": blog.url()} | fields,
+            )
+            return poll_source(source, START + after, client)
+
+        visit.forum, visit.client = forum, client  # type: ignore[attr-defined]
+        yield visit
+        client.close()
+
+
+def verdicts() -> dict[str, tuple[str, str]]:
+    return {post.title: (post.verdict, post.reason) for post in Post.objects.all()}
+
+
+def test_a_blogs_post_is_read(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.publish(item("First", body(about="first"), authors=["Ada Lovelace"], tags=["Decision Theory"]))
+    poll()
+
+    post = Post.objects.get()
+    assert (post.verdict, post.byline, post.url) == ("accepted", "Ada Lovelace", "https://blog.example/first")
+    assert [tag.slug for tag in post.tags.all()] == ["decision-theory"]
+
+
+def test_an_unchanged_feed_is_asked_for_and_not_sent(blog: LoopbackBlog, poll: Poll) -> None:
+    poll()
+    poll(2 * HOUR)
+
+    assert [status for _, status in blog.asked] == [200, 304]
+
+
+def test_a_new_build_date_alone_touches_no_post(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.tagging = False
+    poll()
+    blog.publish(item("First", body(about="first")), built=START + HOUR)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        poll(2 * HOUR)
+
+    written = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert written
+    assert all('UPDATE "sources_source"' in sql for sql in written)
+
+
+def test_only_the_changed_item_is_stored_again(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.publish(item("First", body(about="first")), item("Second", body(about="second")))
+    poll()
+    blog.publish(item("First", body(about="first")), item("Second", body(about="another")))
+    result = poll(2 * HOUR)
+
+    assert result.counts["found"] == 1
+    assert "another" in Post.objects.get(title="Second").text
+
+
+def test_an_item_that_leaves_the_feed_stays_on_air(blog: LoopbackBlog, poll: Poll) -> None:
+    poll()
+    blog.publish(item("Second", body(about="second"), published=START + HOUR))
+    poll(2 * HOUR)
+
+    assert verdicts() == {"First": ("accepted", ""), "Second": ("accepted", "")}
+
+
+def test_the_first_visit_takes_the_newest_few(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.publish(*(item(f"Post {n}", body(about=f"post {n}"), published=START - n * DAY) for n in range(20)))
+    poll(first_take=3)
+    blog.publish(
+        *(item(f"Post {n}", body(about=f"post {n}"), published=START - n * DAY) for n in range(-1, 19))
+    )
+    poll(2 * DAY)
+
+    assert sorted(verdicts()) == ["Post -1", "Post 0", "Post 1", "Post 2"]
+
+
+def test_an_undated_item_was_published_when_we_found_it(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.publish(item("First", body(about="first"), published=None))
+    poll(HOUR)
+    blog.publish(item("First", body(about="an edit"), published=None))
+    poll(DAY)
+
+    assert Post.objects.get().published_at == START + HOUR
+
+
+def test_a_summary_is_refused_by_name(blog: LoopbackBlog, poll: Poll) -> None:
+    summary = b"<item><guid>1</guid><title>T</title><description>In short...</description></item>"
+    blog.put("/feed", b"<rss version='2.0'><channel>" + summary + b"</channel></rss>")
+    result = poll()
+
+    assert verdicts() == {"T": (Verdict.REFUSED, Reason.TRUNCATED)}
+    assert result.counts["refused:truncated"] == 1
+
+
+def test_a_page_leads_to_its_feed(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.put("/about", b'<html><link rel="alternate" type="application/rss+xml" href="/feed"><p>Welcome')
+    poll(url=blog.url("/about"))
+
+    assert verdicts() == {"First": ("accepted", "")}
+    assert Source.objects.get().url == blog.url("/feed")
+
+
+def test_a_feed_that_moved_for_good_is_followed_and_told(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.put("/old", b"", status=301, Location="/feed")
+    poll(url=blog.url("/old"))
+
+    source = Source.objects.get()
+    assert source.url == blog.url("/feed")
+    assert "moved from" in source.last_error
+
+
+def test_a_feed_that_moved_for_now_is_only_followed(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.put("/old", b"", status=302, Location="/feed")
+    poll(url=blog.url("/old"))
+
+    assert Source.objects.get().url == blog.url("/old")
+    assert verdicts() == {"First": ("accepted", "")}
+
+
+def test_a_feed_that_is_gone_for_good_is_switched_off(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.put("/feed", b"", status=410)
+    poll()
+
+    source = Source.objects.get()
+    assert not source.enabled
+    assert "gone for good" in source.last_error
+
+
+def test_a_page_without_a_feed_is_told(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.put("/feed", b"<html><p>Nothing here")
+
+    assert "neither a feed nor a page" in poll().error
+
+
+def test_a_forum_post_that_names_the_blog_as_its_source_is_the_same_post(
+    blog: LoopbackBlog, poll: Poll
+) -> None:
+    poll()
+    forum, client = poll.forum, poll.client  # type: ignore[attr-defined]
+    forum.add(
+        "First (a copy)",
+        html=body(about="a rewording"),
+        canonicalSource="http://www.blog.example/first/?utm_source=x",
+    )
+    poll_source(make_source("EA Forum", "ea", forum, min_karma=30), START + HOUR, client)
+
+    assert verdicts() == {"First": ("accepted", "")}
+    assert Post.objects.get().appearances.count() == 2
+
+
+@pytest.mark.parametrize("blog_first", [True, False])
+@pytest.mark.parametrize(("text", "posts"), [(body(about="first"), 1), (body(about="a comment"), 2)])
+def test_a_link_post_is_the_blogs_post_only_if_it_says_the_same(
+    blog: LoopbackBlog, poll: Poll, blog_first: bool, text: str, posts: int
+) -> None:
+    forum, client = poll.forum, poll.client  # type: ignore[attr-defined]
+    forum.add("A link", html=text, url="https://blog.example/first")
+    source = make_source("EA Forum", "ea", forum, min_karma=30)
+    visits = [lambda: poll(), lambda: poll_source(source, START + HOUR, client)]
+    for visit in visits if blog_first else reversed(visits):
+        visit()
+
+    assert Post.objects.count() == posts
+
+
+def test_a_return_fetches_a_blogs_post_anew(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.publish(item("First", body(about="first"), authors=["Ada"]))
+    poll()
+    said = consent.opt_out(list(Author.objects.all()), START + HOUR)
+    assert Post.objects.get().text == ""
+
+    consent.withdraw(said, START + 2 * HOUR)
+    poll(3 * HOUR)
+    assert verdicts() == {"First": ("accepted", "")}
+    assert Post.objects.get().text
+
+
+# When to come again
+
+
+@pytest.mark.parametrize(
+    ("gap", "low", "high"), [(DAY, 2, 4), (7 * DAY, 11, 14), (60 * DAY, 11, 14), (10 * HOUR / 60, 0.2, 0.3)]
+)
+def test_a_feed_is_asked_as_often_as_it_publishes(gap: dt.timedelta, low: float, high: float) -> None:
+    wait = schedule.after_feed([gap.total_seconds()] * 5, random.Random(1))
+
+    assert low < wait / HOUR < high
+
+
+def test_failures_double_the_wait_up_to_a_day() -> None:
+    waits = [schedule.after_failure(failures, None, random.Random(1)) / HOUR for failures in (1, 2, 3, 9, 40)]
+
+    assert waits == sorted(waits)
+    assert waits[0] < 0.25
+    assert 22 < waits[-1] < 28
+
+
+def test_the_server_is_never_asked_sooner_than_it_said() -> None:
+    assert schedule.after_failure(1, 86_400, random.Random(1)) >= DAY
