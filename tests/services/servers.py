@@ -75,11 +75,32 @@ class Postgres:
         return f"postgres://library@127.0.0.1:{self.port}/postgres"
 
     def create(self) -> None:
-        command = [*_not_root(), str(_postgres_bin() / "initdb"), "-D", str(self.folder), "-U", "library", "-A", "trust"]
-        subprocess.run([*command, "-E", "UTF8", "--no-sync"], check=True, capture_output=True, timeout=DEADLINE)
+        command = [
+            *_not_root(),
+            str(_postgres_bin() / "initdb"),
+            "-D",
+            str(self.folder),
+            "-U",
+            "library",
+            "-A",
+            "trust",
+        ]
+        subprocess.run(
+            [*command, "-E", "UTF8", "--no-sync"], check=True, capture_output=True, timeout=DEADLINE
+        )
 
     def start(self) -> None:
-        options = ["-p", str(self.port), "-k", "", "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-F"]
+        options = [
+            "-p",
+            str(self.port),
+            "-k",
+            "",
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "fsync=off",
+            "-F",
+        ]
         command = [*_not_root(), str(_postgres_bin() / "postgres"), "-D", str(self.folder), *options]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -1,0 +1,128 @@
+"""The whole library as an operator runs it, in either dress: embedded, or on Postgres, Redis and S3."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+from ruamel.yaml import YAML
+
+from tests.services import servers
+
+ROOT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
+
+
+@dataclass
+class Library:
+    """A running library: its address, its environment, and the commands one would type."""
+
+    url: str
+    env: dict[str, str]
+    logs: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        return self.manage("shell", "--verbosity", "0", "-c", code).strip()
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        address = path if path.startswith("http") else self.url + path
+        return httpx.get(
+            address, headers={k.replace("_", "-"): v for k, v in headers.items()}, follow_redirects=True
+        )
+
+    def until(self, ask: Callable[[], T | None], what: str, seconds: float = 120) -> T:
+        """What `ask` says as soon as it says something; AssertionError, with the logs' last words, after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.TransportError):
+                if said := ask():
+                    return said
+            time.sleep(0.2)
+        raise AssertionError(f"{what}: not within {seconds} s\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        return "\n".join(
+            f"--- {log.name}\n{log.read_text()[-2000:]}" for log in sorted(self.logs.glob("*.log"))
+        )
+
+
+def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
+    """A clean environment: nothing of the tests' own settings but the path."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    own = {
+        "DATA_DIR": str(folder / "data"),
+        "PORT": str(port),
+        "CONTACT_EMAIL": "podcast@library.test",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "default",
+    }
+    return {**kept, **own, **more}
+
+
+@contextlib.contextmanager
+def embedded(folder: Path, **more: str) -> Iterator[Library]:
+    """`manage.py run`: SQLite, files, the filesystem broker, one process tree."""
+    port = servers.free_port()
+    library = Library(f"http://127.0.0.1:{port}", environment(folder, port, **more), folder / "data" / "logs")
+    library.manage("prepare")
+    with servers.program(
+        "manage.py", "run", env=library.env, log=folder / "data" / "logs" / "run.log"
+    ) as process:
+        library.processes["run"] = process
+        library.until(lambda: library.get("/healthz").is_success, "the site answers", 60)
+        yield library
+
+
+@contextlib.contextmanager
+def production(
+    folder: Path, s3: servers.S3, postgres: servers.Postgres, redis: str, **more: str
+) -> Iterator[Library]:
+    """The commands of the compose file, on real services, each its own process."""
+    port = servers.free_port()
+    services = {
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": redis,
+        "S3_BUCKET": "library",
+        "S3_ENDPOINT_URL": s3.url,
+        "AWS_ACCESS_KEY_ID": "library",
+        "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    env = environment(folder, port, **services, **more)
+    library = Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs")
+    library.manage("prepare")
+    with contextlib.ExitStack() as stack:
+        for name, command in parts(port).items():
+            log = library.logs / f"{name}.log"
+            library.processes[name] = stack.enter_context(servers.program(*command, env=env, log=log))
+        library.until(lambda: library.get("/readyz").is_success, "the site is ready", 60)
+        yield library
+
+
+def parts(port: int) -> dict[str, list[str]]:
+    """The commands of docker-compose.yml, for this Python and this port: what runs here is what the file says."""
+    services = YAML(typ="safe").load(ROOT / "docker-compose.yml")["services"]
+    commands = {name: services[name]["command"] for name in ("web", "poll", "produce", "beat")}
+    return {
+        name: ["-m", *(part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in command)]
+        for name, command in commands.items()
+    }
