@@ -1,6 +1,7 @@
 """What listeners and authors write to the curators: the form, its rate limit, and who may send it."""
 
 import datetime as dt
+from typing import Self
 
 from django import forms
 from django.conf import settings
@@ -20,25 +21,36 @@ class ReportForm(forms.ModelForm[Report]):
 
     kind = forms.ChoiceField(choices=Report.Kind.choices, label=gettext_lazy("What is it about?"))
     about = forms.SlugField(required=False, max_length=120, widget=forms.HiddenInput)
+    url = forms.URLField(
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        label=gettext_lazy("Address of the post"),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
     website = forms.CharField(required=False, max_length=200)
 
     class Meta:
         model = Report
         fields = ("kind", "url", "seconds", "sentence", "text", "contact")
         labels = {
-            "url": gettext_lazy("Address of the post"),
             "sentence": gettext_lazy("The sentence, as it is written"),
             "seconds": gettext_lazy("Second of the episode"),
             "text": gettext_lazy("Your words"),
             "contact": gettext_lazy("How can we reach you? (if you like an answer)"),
         }
         widgets = {
-            "url": forms.URLInput(attrs={"autocomplete": "off"}),
             "seconds": forms.NumberInput(attrs={"min": 0, "step": "any"}),
             "sentence": forms.Textarea(attrs={"rows": 2}),
             "text": forms.Textarea(attrs={"rows": 5}),
             "contact": forms.TextInput(attrs={"autocomplete": "email"}),
         }
+
+    def without(self, *names: str) -> Self:
+        """The same form with fewer fields."""
+        for name in names:
+            del self.fields[name]
+        return self
 
     def clean(self) -> dict[str, object]:
         said = super().clean() or {}
@@ -61,7 +73,7 @@ def sender_of(request: HttpRequest) -> str:
     """A digest that tells senders apart for the rate limit and cannot be turned back into an address."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     address = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
-    return salted_hmac("episodes.reports", address).hexdigest()
+    return salted_hmac("episodes.reports", address, algorithm="sha256").hexdigest()
 
 
 def may_send(sender: str, now: dt.datetime) -> bool:

@@ -44,7 +44,11 @@ export function startNav(enhance) {
       if (landed !== url.href && !url.hash) history.replaceState(history.state, "", landed); // a redirect
       const go = () => swap(doc, enhance);
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (document.startViewTransition && !calm) await document.startViewTransition(go).updateCallbackDone; else go();
+      if (document.startViewTransition && !calm) {
+        const change = document.startViewTransition(go);
+        for (const stage of [change.ready, change.finished]) stage.catch(() => {}); // a newer navigation skips it
+        await change.updateCallbackDone;
+      } else go();
       e.scroll();
       $("main").focus({ preventScroll: true });
       say(document.title);

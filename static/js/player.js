@@ -64,7 +64,7 @@ function close() {
 }
 function seek(t) {
   if (audio.readyState) { audio.currentTime = Math.min(Math.max(0, t), (audio.duration || Infinity) - .1); pending = null; paint(true); }
-  else { pending = t; listeners.forEach((fn) => fn(t, ep)); }
+  else { pending = t; markRows(); listeners.forEach((fn) => fn(t, ep)); }
 }
 function skip(d) { seek(audio.currentTime + d); }
 function toggle() { if (ep) audio.paused ? audio.play().catch(() => {}) : audio.pause(); }
@@ -134,7 +134,7 @@ export function markRows(root = document) {
     const button = $("a.btn[data-listen]", row), label = button && $(".label", button);
     if (label) {
       label.dataset.idle ??= label.textContent;
-      const at = mine ? (audio.currentTime > 5 ? audio.currentTime : 0) : button.dataset.at ? 0 : kept?.t;
+      const at = mine ? (player.time > 5 ? player.time : 0) : button.dataset.at ? 0 : kept?.t;
       label.textContent = on ? gettext("Pause") : at ? `${gettext("Resume at")} ${clock(at)}` : button.dataset.at ? label.textContent : label.dataset.idle;
       icon(button, on ? "pause" : "play"); button.setAttribute("role", "button");
     }

@@ -18,7 +18,7 @@ export function bindTranscript(main) {
   const cues = $$(".s", box).sort((a, b) => a.dataset.t - b.dataset.t), times = cues.map((c) => +c.dataset.t);
   const chaps = $$(".chapters a", main), ctimes = chaps.map((a) => +a.dataset.at);
   const pill = $("#follow");
-  let current = -1, chap = -1, follow = true, auto = false;
+  let current = -1, chap = -1, follow = true, auto = false, heard = false;
 
   const show = (el) => { for (let d = el.closest("details:not([open])"); d; d = d.parentElement.closest("details:not([open])")) d.open = true; };
   const bring = () => {
@@ -32,7 +32,8 @@ export function bindTranscript(main) {
   const tick = (t, now) => {
     const mine = now?.id === id;
     const i = mine ? last(times, t) : -1;
-    if (i !== current && (mine || player.active)) { mark(i); if (i >= 0 && follow && player.playing) bring(); }
+    heard ||= mine; // until then a link to a moment keeps its mark
+    if (i !== current && heard) { mark(i); if (i >= 0 && follow && player.playing) bring(); }
     const c = mine ? last(ctimes, t) : -1;
     if (c !== chap) { chaps[chap]?.removeAttribute("aria-current"); chap = c; chaps[c]?.setAttribute("aria-current", "true"); }
     pill.hidden = !(mine && player.playing && !follow);

@@ -1,0 +1,60 @@
+"""Fills an empty library with invented episodes, to look at and to measure: `manage.py demo --episodes 2000`."""
+
+import io
+from argparse import ArgumentParser
+from array import array
+from fractions import Fraction
+from typing import Any
+
+import av
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from episodes import demo
+from episodes.search import keeping
+from sources.models import Post
+
+NAME = "audio/demonstration.mp3"
+RATE = 24_000
+
+
+class Command(BaseCommand):
+    help = "Fill an empty library with invented episodes; all of them play the same quiet hum."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--episodes", type=int, default=200)
+        parser.add_argument("--minutes", type=int, default=10, help="of the hum that stands for speech")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Post.objects.exclude(url__contains="/posts/demo").exists():
+            raise CommandError("This library holds real posts; give the demonstration a DATA_DIR of its own.")
+        now = timezone.now()
+        sound = hum(options["minutes"] * 60)
+        default_storage.delete(NAME)
+        name = default_storage.save(NAME, ContentFile(sound))
+        house = demo.furnish(now)
+        for done in demo.fill(house, options["episodes"], now, audio=name, audio_bytes=len(sound)):
+            self.stdout.write(f"{done} episodes")
+        while keeping.catch_up(1000):
+            pass
+
+
+def hum(seconds: int) -> bytes:
+    """A quiet hum at 120 Hz, a second at a time, as a small MP3."""
+    wave = array("h", (int(900 * ((n % 200) / 100 - 1)) for n in range(RATE))).tobytes()
+    made = io.BytesIO()
+    with av.open(made, "w", format="mp3") as container:
+        stream = container.add_stream("libmp3lame", rate=RATE, layout="mono", bit_rate=32_000)
+        for second in range(seconds):
+            container.mux(stream.encode(_frame(wave, second * RATE)))
+        container.mux(stream.encode(None))
+    return made.getvalue()
+
+
+def _frame(wave: bytes, at: int) -> av.AudioFrame:
+    frame = av.AudioFrame(format="s16", layout="mono", samples=len(wave) // 2)
+    frame.planes[0].update(wave)
+    frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+    return frame

@@ -1,0 +1,64 @@
+"""Facts for machines: schema.org descriptions of a podcast and of one recording."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from episodes import addresses, words
+from episodes.models import Channel, Episode
+from episodes.reading import Reading
+
+NAME = "The Nonlinear Library"
+
+
+def podcast(show: Channel, episodes: Iterable[Episode]) -> dict[str, object]:
+    """A PodcastSeries with the episodes of the page that is shown."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "PodcastSeries",
+        "name": show.title,
+        "description": show.description,
+        "url": addresses.absolute(addresses.channel(show.slug)),
+        "webFeed": addresses.absolute(addresses.feed(show)),
+        "inLanguage": show.language,
+        "publisher": {"@type": "Organization", "name": show.publisher or settings.PUBLISHER_NAME},
+        "hasPart": [
+            {
+                "@type": "PodcastEpisode",
+                "name": str(episode),
+                "url": addresses.absolute(addresses.episode(episode.slug)),
+                "duration": words.iso_duration(episode.seconds),
+            }
+            for episode in list(episodes)[:10]
+        ],
+    }
+
+
+def recording(episode: Episode, reading: Reading) -> dict[str, object]:
+    """A PodcastEpisode based on the article, whose authors and licence it names."""
+    licence = {"license": reading.licence[1]} if reading.licence[1] else {}
+    return {
+        "@context": "https://schema.org",
+        "@type": "PodcastEpisode",
+        "name": reading.title,
+        "url": addresses.absolute(reading.url),
+        "description": reading.excerpt,
+        "datePublished": episode.published_at.isoformat() if episode.published_at else None,
+        "timeRequired": reading.iso_duration,
+        "inLanguage": episode.post.language,
+        "isBasedOn": {
+            "@type": "Article",
+            "headline": episode.post.title,
+            "url": reading.original_url,
+            "datePublished": episode.post.published_at.isoformat(),
+            "author": [{"@type": "Person", "name": name} for name, _ in reading.authors],
+            **licence,
+        },
+        "associatedMedia": {
+            "@type": "AudioObject",
+            "contentUrl": addresses.absolute(reading.audio_url),
+            "encodingFormat": "audio/mpeg",
+            "duration": reading.iso_duration,
+        },
+        "publisher": {"@type": "Organization", "name": NAME},
+    }

@@ -1,0 +1,363 @@
+"""The player in a real browser: it plays on while one browses, follows the text, and remembers."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PHONE, Library
+
+pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
+
+TIME = "document.querySelector('#audio').currentTime"
+PAUSED = "document.querySelector('#audio').paused"
+
+
+def until(page: Page, truth: str, seconds: float = 15) -> None:
+    """Waits for a truth of the page. (The page's own content policy forbids Playwright's way of asking.)"""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(truth):
+        assert time.monotonic() < deadline, truth
+        page.wait_for_timeout(50)
+
+
+def start(page: Page, library: Library) -> None:
+    page.goto(library.episode)
+    page.click("[data-listen].btn")
+    until(page, f"{TIME} > 0.3")
+
+
+def test_a_row_plays_and_its_button_becomes_pause(page: Page):
+    page.goto("/")
+    row = page.locator(".episodes > li").first
+    row.locator("a.play").click()
+
+    until(page, f"{TIME} > 0.2")
+    expect(row.locator("a.play")).to_have_attribute("aria-label", re.compile("^Pause: "))
+    expect(page.locator("#p-title")).to_have_text(row.locator("h3").inner_text())
+
+    row.locator("a.play").click()
+    assert page.evaluate(PAUSED)
+
+
+def test_audio_plays_without_a_gap_across_five_navigations(page: Page, library: Library):
+    start(page, library)
+    page.evaluate("""() => { const a = document.querySelector('#audio'); window.breaks = [];
+        for (const e of ['pause', 'emptied', 'waiting', 'abort']) a.addEventListener(e, () => breaks.push(e));
+        window.began = [performance.now(), a.currentTime]; }""")
+
+    page.click(".brand")
+    expect(page.locator("h1")).to_contain_text("read aloud")
+    page.click(".site-nav a >> text=Categories")
+    expect(page.locator("h1")).to_have_text("Categories")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("read aloud")
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text("Categories")
+    page.fill("#q0", "careful")
+    page.press("#q0", "Enter")
+    expect(page.locator("#res")).to_contain_text("episode")
+
+    passed, played, breaks = page.evaluate(
+        "() => [(performance.now() - began[0]) / 1000, document.querySelector('#audio').currentTime - began[1], breaks]"
+    )
+    assert breaks == []
+    assert abs(passed - played) < 0.15, f"{played:.2f} s played in {passed:.2f} s"
+
+
+def test_a_swapped_page_has_focus_title_and_announcement(page: Page, library: Library):
+    start(page, library)
+
+    page.click(".site-nav a >> text=About")
+
+    expect(page).to_have_title(re.compile("About"))
+    expect(page.locator("#live")).to_contain_text("About")
+    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator(".site-nav [aria-current]")).to_have_text("About")
+
+
+def test_an_idle_site_is_an_ordinary_site(page: Page):
+    page.goto("/")
+    page.evaluate("window.same = true")
+
+    page.click(".site-nav a >> text=About")
+
+    expect(page.locator("h1")).to_have_text("About the library")
+    assert page.evaluate("window.same") is None
+
+
+def test_without_the_navigation_api_the_player_waits_at_its_place(chromium: Browser, library: Library):
+    context = chromium.new_context(base_url=library.url)
+    context.add_init_script("delete window.navigation")
+    page = context.new_page()
+    start(page, library)
+    page.keyboard.press("k")
+    at = page.evaluate(TIME)
+
+    page.click(".site-nav a >> text=About")
+
+    expect(page.locator("#player")).to_be_visible()
+    until(page, f"Math.abs({TIME} - {at}) < 3")
+    context.close()
+
+
+def test_a_sentence_is_highlighted_and_a_click_seeks(page: Page, library: Library):
+    start(page, library)
+    sentence = page.locator(".transcript .s").nth(6)
+
+    sentence.click()
+
+    expect(sentence).to_have_class("s on")
+    assert abs(page.evaluate(TIME) - float(sentence.get_attribute("data-t") or 0)) < 2
+
+
+def test_the_highlight_moves_with_the_speech(page: Page, library: Library):
+    start(page, library)
+    page.locator(".transcript .s").nth(3).click()
+    first = page.locator(".transcript .s.on").get_attribute("data-t")
+
+    page.evaluate("document.querySelector('#audio').playbackRate = 3")
+
+    until(page, f"document.querySelector('.transcript .s.on').dataset.t > {first}")
+    expect(page.locator(".transcript .s.on")).to_have_count(1)
+
+
+def test_following_lets_go_when_the_reader_scrolls(page: Page, library: Library):
+    start(page, library)
+    page.locator(".transcript .s").nth(3).click()
+    page.wait_for_timeout(800)
+
+    page.mouse.move(400, 500)
+    page.mouse.wheel(0, 1500)
+
+    expect(page.locator("#follow")).to_be_visible()
+    page.wait_for_timeout(300)
+    away = page.evaluate("scrollY")
+    page.wait_for_timeout(1200)
+    assert page.evaluate("scrollY") == away
+
+    page.click("#follow")
+    expect(page.locator("#follow")).to_be_hidden()
+    expect(page.locator(".transcript .s.on")).to_be_in_viewport()
+
+
+def test_chapters_seek_and_show_where_we_are(page: Page, library: Library):
+    start(page, library)
+    third = page.locator(".rail .chapters a").nth(2)
+
+    third.click()
+
+    expect(third).to_have_attribute("aria-current", "true")
+    expect(page.locator("#p-sub")).to_have_text(third.locator("span").nth(1).inner_text())
+    assert page.locator("#ticks rect").count() >= 2
+
+
+def test_keys_seek_pause_and_can_be_switched_off(page: Page, library: Library):
+    start(page, library)
+    page.keyboard.press("l")
+    until(page, f"{TIME} > 29")
+    page.keyboard.press("j")
+    until(page, f"{TIME} < 29")
+    page.keyboard.press("k")
+    assert page.evaluate(PAUSED)
+    page.keyboard.press("Shift+>")
+    expect(page.locator("#p-rate")).to_have_text("1.1×")
+
+    page.keyboard.press("Shift+?")
+    page.uncheck("#keys-on")
+    page.click("#keys button >> text=Close")
+    page.keyboard.press("k")
+    assert page.evaluate(PAUSED)
+
+
+def test_keys_do_nothing_while_one_writes(page: Page, library: Library):
+    start(page, library)
+
+    page.click("#q0")
+    page.keyboard.type("kjl")
+
+    assert not page.evaluate(PAUSED)
+    expect(page.locator("#q0")).to_have_value("kjl")
+
+
+def test_speed_is_remembered(page: Page, library: Library):
+    start(page, library)
+    page.click("#p-rate")
+    page.click("#rate-list button >> text='1.5×'")
+
+    page.reload()
+
+    expect(page.locator("#p-rate")).to_have_text("1.5×")
+    until(page, "document.querySelector('#audio').playbackRate === 1.5")
+
+
+def test_the_place_is_remembered_and_offered_on_the_home_page(page: Page, library: Library):
+    start(page, library)
+    page.keyboard.press("l")
+    page.keyboard.press("l")
+    until(page, f"{TIME} > 55")
+    page.keyboard.press("k")
+
+    page.goto("/")
+
+    expect(page.locator("#continue")).to_be_visible()
+    expect(page.locator("#continue a")).to_have_attribute("href", library.episode)
+    page.goto(library.episode)
+    expect(page.locator("[data-listen] .label")).to_contain_text("Resume at")
+
+
+def test_the_queue_holds_the_rest_of_the_list_and_n_takes_the_next(page: Page):
+    page.goto("/nonlinear-library/")
+    second = page.locator(".episodes h3").nth(1).inner_text()
+    page.locator(".episodes a.play").first.click()
+    until(page, f"{TIME} > 0.2")
+
+    page.click("[popovertarget=queue-menu]")
+    expect(page.locator("#queue-list button").first).to_contain_text(second)
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+
+    expect(page.locator("#p-title")).to_have_text(second)
+
+
+def test_the_sleep_timer_stops_at_the_end_of_a_chapter(page: Page, library: Library):
+    start(page, library)
+    page.click("#p-sleep")
+    page.click("#sleep-list button >> text=End of chapter")
+    second = float(page.locator(".rail .chapters a").nth(1).get_attribute("data-at") or 0)
+
+    page.evaluate(f"document.querySelector('#audio').currentTime = {second - 1}")
+
+    until(page, PAUSED)
+    expect(page.locator("#toast")).to_contain_text("sleep timer")
+
+
+def test_a_link_to_a_moment_offers_it_and_never_plays_by_itself(page: Page, library: Library):
+    page.goto(f"{library.episode}?t=139")
+
+    expect(page.locator("[data-listen] .label")).to_have_text("Listen from 2:19")
+    assert page.evaluate(PAUSED)
+    page.click("[data-listen].btn")
+    until(page, f"{TIME} >= 139")
+
+
+def test_a_moment_of_a_search_plays_from_there(page: Page):
+    page.goto("/search/?q=careful+forecast")
+    moment = page.locator(".hits a").nth(1)
+    at = float(moment.get_attribute("data-at") or 0)
+
+    moment.click()
+
+    until(page, f"{TIME} > {at} && {TIME} < {at + 5}")
+
+
+def test_a_sentence_is_copied_with_its_link(page: Page, library: Library):
+    start(page, library)
+    page.locator(".transcript .s").nth(4).click()
+    said = page.locator(".transcript .s.on").inner_text()
+
+    page.keyboard.press("c")
+
+    expect(page.locator("#toast")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert said in copied
+    assert re.search(r"\?t=\d+$", copied)
+
+
+def test_a_report_carries_the_second_and_the_sentence(page: Page, library: Library):
+    start(page, library)
+    page.locator(".transcript .s").nth(4).click()
+    said = page.locator(".transcript .s.on").inner_text()
+
+    page.click("[data-report]")
+
+    expect(page.locator("#id_sentence")).to_have_value(said)
+    assert float(page.input_value("#id_seconds")) > 0
+
+
+def test_times_beside_paragraphs_can_be_hidden_for_good(page: Page, library: Library):
+    page.goto(library.episode)
+    page.uncheck("[data-times]")
+    expect(page.locator(".transcript .ts").first).to_be_hidden()
+
+    page.reload()
+
+    expect(page.locator(".transcript .ts").first).to_be_hidden()
+
+
+def test_lock_screens_get_title_and_position(page: Page, library: Library):
+    start(page, library)
+
+    told = page.evaluate(
+        "({ title: navigator.mediaSession.metadata.title, state: navigator.mediaSession.playbackState })"
+    )
+
+    assert told == {"title": page.locator("h1").inner_text(), "state": "playing"}
+
+
+def test_closing_the_player_gives_the_site_back(page: Page, library: Library):
+    start(page, library)
+
+    page.click("#p-close")
+
+    expect(page.locator("#player")).to_be_hidden()
+    expect(page.locator(".transcript .s.on")).to_have_count(0)
+
+
+def test_chapters_open_as_a_sheet_on_a_phone(chromium: Browser, library: Library):
+    context = chromium.new_context(viewport=PHONE, base_url=library.url, has_touch=True)
+    page = context.new_page()
+    page.goto(library.episode)
+    expect(page.locator("#chapters")).to_be_hidden()
+
+    page.click("button >> text=Chapters")
+    expect(page.locator("#chapters")).to_be_visible()
+    page.locator("#chapters a").nth(1).click()
+
+    expect(page.locator("#chapters")).to_be_hidden()
+    until(page, f"!{PAUSED}")
+    context.close()
+
+
+def test_without_script_everything_is_there_to_read_and_play(chromium: Browser, library: Library):
+    context = chromium.new_context(java_script_enabled=False, base_url=library.url)
+    page = context.new_page()
+    page.goto(f"{library.episode}?t=30")
+    audio = page.locator("audio.no-js")
+
+    expect(audio).to_be_visible()
+    assert (audio.get_attribute("src") or "").endswith("#t=30")
+    expect(page.locator(".js-only >> visible=true")).to_have_count(0)
+    page.goto("/ea-forum/")
+    page.select_option("select[name=sort]", "longest")
+    page.click("button >> text=Apply")
+    assert "sort=longest" in page.url
+    context.close()
+
+
+def test_the_way_by_keyboard_and_ear_can_be_told_from_the_accessibility_tree(page: Page, library: Library):
+    page.goto(library.episode)
+    page.locator("[data-listen].btn").focus()
+    page.keyboard.press("Space")
+    until(page, f"{TIME} > 0.2")
+
+    told = page.locator("#player").aria_snapshot()
+
+    assert 'complementary "Player"' in told
+    assert 'slider "Position"' in told
+    assert 'button "Pause"' in told
+    page.locator(".transcript .ts").nth(2).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#live")).to_contain_text("Playing from")
+    page.locator(".rail .chapters a").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert (
+        "[current]" in page.locator(".rail").aria_snapshot()
+        or page.locator(".rail [aria-current]").count() == 1
+    )
+    page.locator("#next-h").scroll_into_view_if_needed()
+    page.locator(".episodes h3 a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#live")).to_contain_text("read aloud")
+    assert not page.evaluate(PAUSED)
