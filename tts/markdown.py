@@ -18,7 +18,9 @@ def parser() -> MarkdownIt:
     """The parser, made once: building it costs more than parsing a short post."""
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(superscript_plugin).use(sub_plugin)
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=False)
+    parser.use(
+        dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=False
+    )
     for name in CONTAINERS:
         parser.use(container_plugin, name)
     return parser

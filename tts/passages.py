@@ -64,6 +64,7 @@ class Sentence:
     written: str
     spoken: str
     place: Place | None = None
+    also: tuple[Place, ...] = ()  # further places it speaks of, such as the headers of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Omission:
     code: str
     written: str
     place: Place | None = None
+    also: tuple[Place, ...] = ()  # further places, such as the cells of a table
 
 
 @dataclass(frozen=True, slots=True)

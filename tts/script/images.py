@@ -1,0 +1,78 @@
+"""Images by description and caption; those that nobody described are counted, those of a source are silent."""
+
+import re
+from dataclasses import replace
+
+from tts.passages import Kind, Pause
+from tts.script.line import Form, Line
+from tts.script.writer import Setting, Writer
+
+_SOURCE = re.compile(
+    r"\W*(?:(?:image|photo|picture|chart|figure|graph|screenshot|meme)\s+)?(?:sources?|via|credits?|from|link|here|h/?t)\W*",
+    re.IGNORECASE,
+)
+
+
+def is_image(line: Line) -> bool:
+    """Whether nothing but images stands in the line."""
+    at, rest = 0, ""
+    for mark in line.marked(Form.IMAGE):
+        rest += line.text[at : mark.start]
+        at = mark.end
+    return at >= 0 and any(True for _ in line.marked(Form.IMAGE)) and not (rest + line.text[at:]).strip()
+
+
+def say_images(writer: Writer, line: Line, setting: Setting, caption: Line | None = None) -> None:
+    """The images of a line that holds nothing else, then their caption."""
+    told = caption if caption and not _is_source_only(caption) else None
+    if caption and told is None:
+        writer.omit_line("source", caption)
+    if writer.policies.images == "skip":
+        for one in (line, told):
+            if one:
+                writer.omit_line("image", one)
+        return
+    described = _described(writer, line, told)
+    words = replace(line, marks=())
+    for start, end in described:
+        with writer.framed("Image:"):
+            writer.say(writer.sentences(words, start, end), setting, kind=Kind.IMAGE)
+    if told:
+        with writer.framed("Caption:" if described else "Image. Caption:"):
+            sentences = writer.sentences(told)
+            writer.say(sentences, setting, pause=Pause.SENTENCE if described else None, kind=Kind.IMAGE)
+
+
+def _described(writer: Writer, line: Line, caption: Line | None) -> list[tuple[int, int]]:
+    """Where the descriptions stand that are worth hearing; the rest is noted."""
+    found = []
+    for mark in line.marked(Form.IMAGE):
+        words = line.text[mark.start : mark.end]
+        if caption and words.strip() and _plain(words) in _plain(caption.text):
+            writer.omit_line("repeated", line, mark.start, mark.end)
+        elif words.strip():
+            found.append((mark.start, mark.end))
+        elif caption is None:
+            writer.unsaid["image"] += 1
+            writer.omit("image", mark.content.rsplit("/", 1)[-1])
+    return found
+
+
+def _is_source_only(caption: Line) -> bool:
+    """The word "Source", a link, or both."""
+    rest, at = "", 0
+    for link in caption.marked(Form.LINK, Form.ADDRESS):
+        rest += caption.text[at : link.start]
+        at = max(at, link.end)
+    rest += caption.text[at:]
+    has_link = any(True for _ in caption.marked(Form.LINK, Form.ADDRESS))
+    is_all = not any(character.isalnum() for character in rest)
+    if _SOURCE.fullmatch(caption.text):
+        return True
+    named_source = has_link and _SOURCE.fullmatch(rest) is not None
+    bare = is_all and any(True for _ in caption.marked(Form.ADDRESS))
+    return named_source or bare
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.casefold()))

@@ -1,0 +1,156 @@
+"""How a table is read: small ones cell by cell with their headers, larger ones announced."""
+
+from dataclasses import dataclass
+
+from tts.passages import Kind, Omission, Pause, Place, Sentence
+from tts.script.leaves import Block
+from tts.script.line import Form, Line, read
+from tts.script.writer import Setting, Writer, own
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    headers: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.headers, *(cell for row in self.rows for cell in row)]
+
+    @property
+    def has_headers(self) -> bool:
+        return any(_has_words(header) for header in self.headers)
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether the first column holds the rows' names: its corner is empty."""
+        return self.has_headers and len(self.headers) > 1 and not _has_words(self.headers[0])
+
+
+def table_of(block: Block) -> Table:
+    rows = [
+        tuple(read(cell) for cell in row.children) for section in block.children for row in section.children
+    ]
+    return Table(rows[0], tuple(row for row in rows[1:] if any(map(_has_words, row))))
+
+
+def say_table(writer: Writer, table: Table, setting: Setting, caption: Line | None = None) -> None:
+    policies = writer.policies
+    if policies.tables == "skip":
+        return _leave_out(writer, [*table.lines, *([caption] if caption else [])])
+    if _is_layout(table):
+        _say_cells(writer, table, setting)
+    elif (
+        policies.tables == "announce"
+        or len(table.rows) > policies.table_rows
+        or len(table.headers) > policies.table_columns
+    ):
+        return _announce(writer, table, setting, caption)
+    else:
+        _say_rows(writer, table, setting)
+    if caption:
+        with writer.framed("Caption:"):
+            writer.say(writer.sentences(caption), setting, pause=Pause.SENTENCE, kind=Kind.TABLE)
+    return None
+
+
+def _is_layout(table: Table) -> bool:
+    """A frame around words: one column, or one row without headers."""
+    return len(table.headers) == 1 or (not table.has_headers and len(table.rows) < 2)
+
+
+def _say_cells(writer: Writer, table: Table, setting: Setting) -> None:
+    for line in table.lines:
+        writer.say(writer.sentences(line), setting)
+
+
+def _say_rows(writer: Writer, table: Table, setting: Setting) -> None:
+    columns = [one.spoken.rstrip(".:,") for line in table.headers for one in [_whole(writer, line)] if one]
+    opening = own(f"Table: {_count(len(table.rows), 'row')}.")
+    named = [line for line in table.headers if _has_words(line)]
+    heading = _naming(f"Columns are {_listed(columns)}.", "Columns are", named) if columns else None
+    writer.say([opening, *([heading] if heading else [])], setting, kind=Kind.TABLE)
+    for row in table.rows:
+        writer.say(_row(writer, table, row), setting, pause=Pause.ITEM, kind=Kind.TABLE)
+
+
+def _row(writer: Writer, table: Table, row: tuple[Line, ...]) -> list[Sentence]:
+    said: list[Sentence] = []
+    for n, (header, cell) in enumerate(zip(table.headers, row, strict=True)):
+        value = _whole(writer, cell)
+        if value is None:
+            continue
+        if n == 0 and table.names_rows:
+            words = f"{value.spoken.rstrip('.:,')}:"
+        elif name := _quiet(writer, header):
+            words = f"{name}, {value.spoken}"
+        else:
+            words = value.spoken
+        said.append(Sentence(value.written, words, value.place))
+    return said
+
+
+def _whole(writer: Writer, line: Line) -> Sentence | None:
+    """A cell as one sentence."""
+    found = writer.sentences(line)
+    if not found:
+        return None
+    place = (
+        Place(line.number, found[0].place.start, found[-1].place.end)
+        if found[0].place and found[-1].place
+        else None
+    )
+    return Sentence(" ".join(s.written for s in found), " ".join(s.spoken for s in found), place)
+
+
+def _quiet(writer: Writer, header: Line) -> str:
+    """A header said again with a cell: whatever there is to note about it was noted the first time."""
+    again = Writer(writer.policies)
+    whole = _whole(again, header)
+    return whole.spoken.rstrip(".:,") if whole else ""
+
+
+def _announce(writer: Writer, table: Table, setting: Setting, caption: Line | None) -> None:
+    size = f"{_count(len(table.rows), 'row')} and {_count(len(table.headers), 'column')}"
+    named = [line for line in table.headers if _has_words(line)]
+    columns = [name for line in named if (name := _quiet(writer, line))]
+    title = [caption] if caption and _has_words(caption) else []
+    about = f", {_quiet(writer, title[0])}," if title else ""
+    size_said = own(size).spoken.rstrip(".")
+    words = f"A table{about} with {size_said}{': ' + _listed(columns) if columns else ''}."
+    writer.say(
+        [_naming(words, f"A table with {size}", [*named, *title]), own("See the post for its contents.")],
+        setting,
+        kind=Kind.TABLE,
+    )
+    _leave_out(writer, [cell for row in table.rows for cell in row])
+
+
+def _naming(words: str, written: str, lines: list[Line]) -> Sentence:
+    """A sentence of ours that names headers and caption."""
+    places = tuple(Place(line.number, 0, len(line.text)) for line in lines)
+    shown = ", ".join(" ".join(line.text.split()) for line in lines)
+    if not places:
+        return Sentence(written, words)
+    return Sentence(f"{written}: {shown}", words, places[0], places[1:])
+
+
+def _leave_out(writer: Writer, lines: list[Line]) -> None:
+    places = [Place(line.number, 0, len(line.text)) for line in lines if line.text.strip()]
+    if places:
+        shown = " | ".join(" ".join(line.text.split()) for line in lines)
+        writer.omissions.append(Omission("table", shown, places[0], tuple(places[1:])))
+
+
+def _has_words(line: Line) -> bool:
+    return bool(line.text.strip()) or any(True for _ in line.marked(Form.IMAGE))
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) < 3:
+        return " and ".join(names)
+    return f"{', '.join(names[:-1])}, and {names[-1]}"
