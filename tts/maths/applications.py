@@ -1,0 +1,251 @@
+"""Functions of something: "f of x and y", "P of A given B", and whether a bracket means of or times."""
+
+from collections.abc import Sequence
+
+from tts.maths import symbols, words
+from tts.maths.phrases import Facts, Joint, Mood, Phrase, Rank, Reader, Tail, split
+from tts.maths.statements import arguments
+from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name, operator
+
+_ORDERS = {"O": "big O", "Theta": "big theta", "Omega": "big omega", "o": f"little {words.letter('o')}"}
+_PROBABILITIES = {"P", "p", "Pr", "Prob"}
+_BRACKETED = {"E", "P", "p", "H", "I", "D", "V", "K", "F", "f", "L", "J"}
+_JOINING = symbols.SEPARATORS | {"mid", "relative", ":"}
+_DIVERGENCES = {"KL": "K L", "JS": "J S", "JSD": "J S"}
+
+
+def applies(facts: Facts, base: Node, fence: Fence) -> bool:
+    """Whether "base(…)" is an application rather than a product."""
+    if (fence.left, fence.right) not in (("(", ")"), ("[", "]"), ("{", "}")):
+        return False
+    found, body = core(base), fence.body.items
+    if isinstance(found, Number):
+        return found.style != "" and found.digits == "1"
+    if not body or not isinstance(found, (Symbol, Word)):
+        return False
+    if fence.left == "{":
+        return isinstance(found, Symbol) and found.style == "bb" and found.name in ("E", "P")
+    if isinstance(found, Word):
+        return not _is_sum(body) or not _is_matrix_word(base)
+    if not _is_letter(found) or (fence.left == "[" and found.name not in _BRACKETED | facts.applied):
+        return False
+    return _is_applied(facts, found.name, body)
+
+
+def _is_applied(facts: Facts, letter: str, body: Sequence[Node]) -> bool:
+    if letter in facts.applied or any(name(item) in _JOINING for item in body):
+        return True
+    if any(name(core(item)) == letter for item in body):
+        return False  # "n(n+1)", "p(1-p)"
+    if len(body) == 1 or any(operator(item) in symbols.RELATIONS for item in body):
+        return True
+    if _is_sum(body):
+        return letter in symbols.FUNCTION_LETTERS or name(core(body[0])) == "t"
+    return letter in symbols.FUNCTION_LETTERS or letter.isupper()
+
+
+def _is_letter(found: Symbol) -> bool:
+    return (len(found.name) == 1 and found.name.isalpha()) or found.name.lower() in symbols.GREEK
+
+
+def _is_matrix_word(base: Node) -> bool:
+    """ "W_enc(x - b)" is a product: only a whole name is applied to a sum."""
+    return isinstance(base, Scripts)
+
+
+def _is_sum(body: Sequence[Node]) -> bool:
+    return any(name(item) in symbols.ADDITIVE for item in body[1:])
+
+
+def applied(reader: Reader, base: Node, following: Node) -> Phrase:
+    """A function and its bracket, which may carry an exponent of its own."""
+    fence = following.base if isinstance(following, Scripts) else following
+    assert isinstance(fence, Fence)
+    said = _application(reader, base, fence)
+    if isinstance(following, Scripts) and (following.sup or following.primes or following.sub):
+        return _all_raised(reader, said, following)
+    return said
+
+
+def _all_raised(reader: Reader, said: Phrase, following: Scripts) -> Phrase:
+    stand_in = Scripts(Symbol("x"), following.sub, following.sup, following.primes)
+    mark = reader.node(stand_in).text.split(" ", 1)[1]
+    return Phrase(f"{said.text}, all {mark}", Tail.WIDE, joint=said.joint)
+
+
+def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
+    found, body = core(base), fence.body.items
+    if isinstance(found, Number) or (isinstance(found, Symbol) and found.name in _PROBABILITIES):
+        special = _indicator(reader, body) if isinstance(found, Number) else probability(reader, base, body)
+        if special:
+            return special
+    known = _divergence(reader, base, body) or _mutual(reader, base, body)
+    if known:
+        return known
+    if isinstance(base, Scripts) and base.sub and _is_expectation(found):
+        head = _over(reader, base)
+        return _of(head, _conditional(reader, body), joint=Joint.TIMES)
+    head = _order(base, body) or reader.node(base).text
+    joint = Joint.TIMES if _is_expectation(found) else Joint.OTHER
+    return _of(head, _conditional(reader, body), joint=joint)
+
+
+def _of(head: str, argument: Phrase, *, joint: Joint = Joint.OTHER) -> Phrase:
+    wide = argument.rank >= Rank.SUM or argument.tail is Tail.WIDE or head.endswith(",")
+    return Phrase(f"{head} of {argument.text}", Tail.WIDE if wide else Tail.OPEN, joint=joint)
+
+
+def _is_expectation(found: Node) -> bool:
+    return isinstance(found, Symbol) and found.name == "E" and found.style in ("bb", "rm", "cal", "", "bold")
+
+
+def _over(reader: Reader, base: Scripts) -> str:
+    letter = reader.node(
+        Scripts(base.base, None, base.sup, base.primes) if base.sup or base.primes else base.base
+    ).text
+    sub = (base.sub or Row()).items
+    if (
+        isinstance(core(base.base), Symbol)
+        and getattr(core(base.base), "style", "") != "bb"
+        and len(sub) == 1
+    ):
+        return reader.node(base).text
+    pause = "," if any(operator(item) in symbols.RELATIONS or name(item) == "sim" for item in sub) else ""
+    return f"{letter} over {arguments(reader, sub).text}{pause}"
+
+
+def _order(base: Node, body: Sequence[Node]) -> str:
+    """ "big O of n": for growth, not for odds of an event."""
+    found = core(base)
+    if not isinstance(found, Symbol) or found.name not in _ORDERS or isinstance(base, Scripts):
+        return ""
+    first = core(body[0]) if len(body) == 1 else None
+    if any(name(item) in _JOINING for item in body):
+        return ""
+    if isinstance(body[0], Symbol) and isinstance(first, Symbol) and first.name in ("H", "A", "B", "X", "E"):
+        return ""
+    tilde = " tilde" if isinstance(base, Accent) and base.mark == "tilde" else ""
+    return _ORDERS[found.name] + tilde if found.name != "O" else f"big {words.letter('O')}{tilde}"
+
+
+def _conditional(reader: Reader, body: Sequence[Node]) -> Phrase:
+    """Arguments, with "given" at a bar."""
+    at = next((i for i, item in enumerate(body) if name(item) == "mid"), None)
+    if at is None or not body[:at]:
+        return _parametrised(reader, body)
+    first, given = arguments(reader, body[:at]), _conditional(reader, body[at + 1 :])
+    return Phrase(f"{first.text} given {given.text}", Tail.WIDE, Rank.LIST)
+
+
+def _parametrised(reader: Reader, body: Sequence[Node]) -> Phrase:
+    """ "f(x; theta)": what follows a semicolon are parameters."""
+    parts = split(body, {";"})
+    if len(parts) != 2 or not all(parts):
+        return arguments(reader, body)
+    first, second = (arguments(reader, part).text for part in parts)
+    return Phrase(f"{first} with parameters {second}", Tail.WIDE, Rank.LIST)
+
+
+def probability(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
+    """ "the probability that X equals three, given …" for events that are relations."""
+    at = next((i for i, item in enumerate(body) if name(item) == "mid"), len(body))
+    event, condition = body[:at], body[at + 1 :]
+    if not _has_relation(event) and not (_has_relation(condition) and core(base) and _is_pr(base)):
+        return None
+    over = ""
+    if isinstance(base, Scripts) and base.sub:
+        over = f" over {arguments(reader, base.sub.items).text},"
+    link = "that " if _has_relation(event) else "of "
+    said = f"the probability{over} {link}{arguments(reader, event, Mood.THAT).text}"
+    if condition:
+        that = "that " if _has_relation(condition) else ""
+        said += f", given {that}{arguments(reader, condition, Mood.THAT).text}"
+    return Phrase(said, Tail.WIDE, joint=Joint.TIMES)
+
+
+def _is_pr(base: Node) -> bool:
+    return name(core(base)) in ("Pr", "Prob")
+
+
+def _has_relation(items: Sequence[Node]) -> bool:
+    return any(operator(item) in symbols.RELATIONS or operator(item) == "sim" for item in items)
+
+
+def _indicator(reader: Reader, body: Sequence[Node]) -> Phrase:
+    return _of("the indicator", reader.read(body), joint=Joint.TIMES)
+
+
+def _divergence(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
+    parts = split(body, {"relative"})
+    if len(parts) != 2:
+        return None
+    kind = _DIVERGENCES.get(_plain(base).removeprefix("D"))
+    first, second = (reader.read(part).text for part in parts)
+    if kind is None:
+        return Phrase(f"{reader.node(base).text} of {first} relative to {second}", Tail.OPEN)
+    letters = words.spelled(kind.replace(" ", ""))
+    return Phrase(f"the {letters} divergence of {first} from {second}", Tail.OPEN, joint=Joint.TIMES)
+
+
+def _mutual(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
+    if name(core(base)) != "I" or not any(name(item) == ";" for item in body):
+        return None
+    at = next((i for i, item in enumerate(body) if name(item) == "mid"), len(body))
+    said = f"the mutual information of {arguments(reader, body[:at]).text}"
+    if body[at + 1 :]:
+        said += f" given {arguments(reader, body[at + 1 :]).text}"
+    return Phrase(said, Tail.OPEN if at == len(body) else Tail.WIDE, joint=Joint.TIMES)
+
+
+def _plain(node: Node) -> str:
+    """The bare letters of a name and its subscript: "DKL"."""
+    match node:
+        case Symbol(text) | Word(text) | Text(text):
+            return text.strip()
+        case Scripts(base, Row(items), None, 0):
+            return _plain(base) + "".join(_plain(item) for item in items)
+        case _:
+            return ""
+
+
+def named_function(reader: Reader, function: Node, following: Node, word: str) -> Phrase:
+    """A function with a name of its own and its bracket: "log of one plus x", "hom in C from A to B"."""
+    fence = following.base if isinstance(following, Scripts) else following
+    assert isinstance(fence, Fence)
+    body = fence.body.items
+    found = core(function)
+    said = None
+    if name(found) in _PROBABILITIES:
+        said = probability(reader, function, body)
+    said = said or _divergence(reader, function, body) or _between(reader, function, word, body)
+    if said is None:
+        head = word if isinstance(function, Symbol) else _decorated(reader, function, word)
+        said = _of(head.removesuffix(" of"), _conditional(reader, body), joint=_joint(word))
+    if isinstance(following, Scripts):
+        return _all_raised(reader, said, following)
+    return said
+
+
+def _joint(word: str) -> Joint:
+    return Joint.TIMES if word.startswith("the ") else Joint.OTHER
+
+
+def _decorated(reader: Reader, function: Node, word: str) -> str:
+    if isinstance(function, Scripts) and function.sub and word.startswith("log"):
+        return f"{word} base {reader.read(function.sub.items).text}"
+    if isinstance(function, Scripts) and function.sub and word.startswith("the "):
+        return f"{word.removesuffix(' of')} over {arguments(reader, function.sub.items).text}"
+    return reader.node(function).text
+
+
+def _between(reader: Reader, function: Node, word: str, body: Sequence[Node]) -> Phrase | None:
+    parts = split(body, {","})
+    if name(core(function)) not in ("Hom", "hom", "Nat") or len(parts) != 2:
+        return None
+    where = (
+        f" in {reader.read(function.sub.items).text}"
+        if isinstance(function, Scripts) and function.sub
+        else ""
+    )
+    first, second = (reader.read(part).text for part in parts)
+    return Phrase(f"{word}{where} from {first} to {second}", Tail.WIDE, joint=_joint(word))

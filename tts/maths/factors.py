@@ -1,0 +1,265 @@
+"""What stands side by side in a term: numbers and letters, functions with their arguments, sums over what follows."""
+
+from collections.abc import Callable, Sequence
+
+from tts.maths import symbols
+from tts.maths.applications import applied, applies, named_function
+from tts.maths.bounds import big, integral
+from tts.maths.numbers import number
+from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced
+from tts.maths.science import unit
+from tts.maths.statements import quantified
+from tts.maths.tree import Fence, Integral, Node, Number, Row, Scripts, Symbol, Text, Word, core, name
+
+_QUANTIFIERS = {"forall", "exists", "nexists"}
+_CURRENCIES = {"dollar": "dollar", "pounds": "pound", "euro": "euro"}
+_SCALES_OF_HEAT = {"C": "Celsius", "F": "Fahrenheit"}
+_SCALES = {"million", "billion", "trillion", "thousand", "hundred"}
+_SHORT_SCALES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "T": "trillion"}
+_DIFFERENTIABLE = frozenset("xyztsuvwrpqkmAVSWXYZPQ") | symbols.GREEK
+
+
+def factors(reader: Reader, items: Sequence[Node]) -> list[Phrase]:
+    """The factors of a term without times signs."""
+    row = _Row(reader, items)
+    said: list[Phrase] = []
+    while row.items:
+        said.append(row.factor(bool(said)))
+    return said
+
+
+class _Row:
+    """Takes one factor after the other off a row."""
+
+    def __init__(self, reader: Reader, items: Sequence[Node]) -> None:
+        self.reader = reader
+        self.items = list(items)
+
+    def factor(self, preceded: bool) -> Phrase:
+        with self.reader.nested():
+            return self._factor(preceded)
+
+    def _factor(self, preceded: bool) -> Phrase:
+        item = self.items[0]
+        sign = _head(item)
+        if name(item) in _QUANTIFIERS:
+            return self._rest(quantified)
+        if isinstance(item, Integral):
+            self._take()
+            return integral(self.reader, item)
+        if sign in symbols.BIG or sign in symbols.INTEGRALS:
+            return self._big()
+        if sign in symbols.PREFIX_OPERATORS:
+            return self._prefixed(symbols.PREFIX_OPERATORS[sign])
+        if sign == "nabla":
+            return self._nabla()
+        if sign == "partial" and isinstance(item, Scripts) and item.sub:
+            return self._partial(item)
+        if sign in _CURRENCIES and len(self.items) > 1 and isinstance(self.items[1], Number):
+            return self._money()
+        if sign in symbols.FUNCTIONS:
+            return self._function(sign)
+        if preceded and sign == "d" and self._is_differential():
+            return self._differential()
+        if isinstance(item, Number) and not item.style:
+            return self._number()
+        if (
+            isinstance(item, Scripts)
+            and isinstance(item.base, Number)
+            and name(_first(self.items[1:])) in _SCALES_OF_HEAT
+        ):
+            return self._temperature()
+        return self._finished(self._operand())
+
+    def _take(self) -> Node:
+        return self.items.pop(0)
+
+    def _rest(self, read: Callable[[Reader, Sequence[Node]], Phrase]) -> Phrase:
+        rest, self.items = self.items, []
+        return read(self.reader, rest)
+
+    def _big(self) -> Phrase:
+        sign = self._take()
+        if _head(sign) in ("max", "min", "argmax", "argmin", "sup", "inf") and self._has_fence():
+            fence = self._take()
+            if isinstance(sign, Symbol) or isinstance(fence, Scripts):
+                return self._finished(named_function(self.reader, sign, fence, symbols.BIG[_head(sign)]))
+            return big(self.reader, sign, [fence, *self._drained()])
+        return big(self.reader, sign, self._drained())
+
+    def _drained(self) -> list[Node]:
+        rest, self.items = self.items, []
+        return rest
+
+    def _prefixed(self, word: str) -> Phrase:
+        sign = self._take()
+        operator = self.reader.node(sign).text if isinstance(sign, Scripts) else word
+        if not self.items:
+            return Phrase(operator)
+        inner = self.factor(preceded=False)
+        if word == "box" and inner.text.startswith("the "):
+            return Phrase(f"{operator} of {inner.text}", Tail.WIDE)
+        return Phrase(f"{operator} {inner.text}", inner.tail, inner.rank)
+
+    def _nabla(self) -> Phrase:
+        sign = self._take()
+        link = name(_first(self.items))
+        if link in ("cdot", "times") and len(self.items) > 1:
+            self._take()
+            return self._over_next("the divergence" if link == "cdot" else "the curl")
+        head = "the gradient"
+        if isinstance(sign, Scripts):
+            if sign.sup and [getattr(item, "digits", "") for item in sign.sup.items] == ["2"]:
+                head = "the Laplacian"
+            if sign.sub:
+                head += f" with respect to {self.reader.read(sign.sub.items).text}"
+        return self._over_next(head)
+
+    def _partial(self, sign: Scripts) -> Phrase:
+        self._take()
+        variables = self.reader.read((sign.sub or Row()).items).text
+        return self._over_next(f"the partial derivative with respect to {variables}")
+
+    def _over_next(self, head: str) -> Phrase:
+        if not self.items:
+            return Phrase(head, joint=Joint.TIMES)
+        inner = self.factor(preceded=False)
+        tail = Tail.WIDE if inner.tail is Tail.WIDE or " with respect to " in head else Tail.OPEN
+        return Phrase(f"{head} of {inner.text}", tail, joint=Joint.TIMES)
+
+    def _has_fence(self) -> bool:
+        return bool(self.items) and isinstance(_unraised(self.items[0]), Fence)
+
+    def _function(self, sign: str) -> Phrase:
+        function = self._take()
+        word = symbols.FUNCTIONS[sign]
+        if self._has_fence():
+            return self._finished(named_function(self.reader, function, self._take(), word))
+        head = function_words(self.reader, function, word)
+        if not self.items:
+            return Phrase(head.removesuffix(" of"))
+        inner = self._argument()
+        based = isinstance(function, Scripts) and function.sub is not None
+        fraction = " over " in inner.text and inner.tail >= Tail.OPEN
+        link = " of" if (based or fraction) and not head.endswith(" of") else ""
+        joint = Joint.TIMES if word.startswith("the ") else Joint.OTHER
+        tail = Tail.WIDE if inner.tail is Tail.WIDE else Tail.OPEN
+        return Phrase(f"{head}{link} {inner.text}", tail, joint=joint)
+
+    def _argument(self) -> Phrase:
+        """What a function without brackets is taken of: one factor, or letters in a row."""
+        said = [self.factor(preceded=False)]
+        while (
+            self.items
+            and _is_letter(self.items[0])
+            and said[-1].tail is Tail.CLOSED
+            and not self._applies_next()
+        ):
+            said.append(self.factor(preceded=False))
+        if len(said) == 1:
+            return said[0]
+        return Phrase(spaced(phrase.text for phrase in said), said[-1].tail, Rank.PRODUCT)
+
+    def _applies_next(self) -> bool:
+        return len(self.items) > 1 and isinstance(_unraised(self.items[1]), Fence)
+
+    def _is_differential(self) -> bool:
+        return len(self.items) > 1 and name(core(self.items[1])) in _DIFFERENTIABLE
+
+    def _differential(self) -> Phrase:
+        mark = self.reader.node(self._take()).text
+        return Phrase(f"{mark} {self.reader.node(self._take()).text}", joint=Joint.PAUSE)
+
+    def _number(self) -> Phrase:
+        amount = self._take()
+        said = self.reader.node(amount)
+        if not self.items or not isinstance(amount, Number):
+            return said
+        following = self.items[0]
+        if name(following) in ("percent", "degree"):
+            self._take()
+            return Phrase(f"{said.text} {name(following).replace('degree', 'degrees')}")
+        if name(following) in _CURRENCIES:
+            self._take()
+            return Phrase(f"{said.text} {_CURRENCIES[name(following)]}s")
+        measured = unit(following.text, plural=amount.digits != "1") if isinstance(following, Word) else None
+        if measured:
+            self._take()
+            return Phrase(f"{said.text} {measured}")
+        return self._finished(said)
+
+    def _temperature(self) -> Phrase:
+        said = self.reader.node(self._take()).text
+        if not said.endswith(("degrees", "degree")):
+            return self._finished(Phrase(said))
+        return Phrase(f"{said} {_SCALES_OF_HEAT[name(self._take())]}")
+
+    def _money(self) -> Phrase:
+        currency, amount = _CURRENCIES[name(self._take())], self._take()
+        digits = amount.digits if isinstance(amount, Number) else "0"
+        following = _first(self.items)
+        scale = _SHORT_SCALES.get(name(following), "")
+        if isinstance(following, (Word, Text)) and following.text.strip() in _SCALES:
+            scale = following.text.strip()
+        if scale:
+            self._take()
+        plural = "" if digits == "1" and not scale else "s"
+        return Phrase(spaced([number(digits), scale, currency + plural]))
+
+    def _operand(self) -> Phrase:
+        item = self._take()
+        following = _first(self.items)
+        if following is not None and isinstance(_unraised(following), Fence):
+            fence = _unraised(following)
+            if isinstance(fence, Fence) and applies(self.reader.facts, item, fence):
+                self._take()
+                return applied(self.reader, item, following)
+        return self.reader.node(item)
+
+    def _finished(self, said: Phrase) -> Phrase:
+        """With what may follow directly: a factorial, an evaluation."""
+        while self.items:
+            following = self.items[0]
+            if name(following) == "!":
+                self._take()
+                said = Phrase(f"{said.before(Tail.RAISED)} factorial", joint=said.joint)
+            elif isinstance(following, Scripts) and name(following.base) == "mid" and following.sub:
+                self._take()
+                where = self.reader.read(following.sub.items).text
+                link = "evaluated at" if "=" in map(name, following.sub.items) else "restricted to"
+                said = Phrase(f"{said.text} {link} {where}", Tail.WIDE, joint=said.joint)
+            else:
+                break
+        return said
+
+
+def function_words(reader: Reader, function: Node, word: str) -> str:
+    """The name of a function with its base or power: "log base two", "sine squared"."""
+    if not isinstance(function, Scripts):
+        return word
+    if name(function.base) in ("log", "lg") and function.sub:
+        return f"{word} base {reader.read(function.sub.items).text}"
+    return reader.node(function).text
+
+
+def _head(node: Node) -> str:
+    while isinstance(node, Scripts):
+        node = node.base
+    return name(node)
+
+
+def _unraised(node: Node) -> Node:
+    while isinstance(node, Scripts):
+        node = node.base
+    return node
+
+
+def _first(items: Sequence[Node]) -> Node | None:
+    return items[0] if items else None
+
+
+def _is_letter(node: Node) -> bool:
+    found = _unraised(node)
+    if not isinstance(found, Symbol) or _head(found) == "d":
+        return False
+    return (len(found.name) == 1 and found.name.isalpha()) or found.name in symbols.GREEK

@@ -1,0 +1,161 @@
+"""Delimiters and what they make of what they hold: groups, sets, intervals, norms, floors, bras and kets."""
+
+from collections.abc import Sequence
+
+from tts.maths import symbols, words
+from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, of, split
+from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Table, Word, core, name
+
+_WRAPPED = {"lfloor": "the floor", "lceil": "the ceiling", "ulcorner": "the code", "llbracket": "the meaning"}
+_ENDS = {("[", "]"): "the interval from {0} to {1}", ("(", ")"): "the open interval from {0} to {1}"} | {
+    ("[", ")"): "the interval from {0} to {1}, excluding {1}",
+    ("(", "]"): "the interval from {0} to {1}, excluding {0}",
+}
+
+
+def group(reader: Reader, fence: Fence) -> Phrase:
+    """A fence as an operand."""
+    items = fence.body.items
+    if len(items) == 1 and isinstance(items[0], Table):
+        return reader.node(items[0])
+    match fence.left, fence.right:
+        case ("{", _) | (_, "}"):
+            return _set(reader, fence)
+        case ("langle", "rangle"):
+            return _angles(reader, items)
+        case ("langle", _):
+            return Phrase(f"bra {reader.read(items).text}")
+        case (_, "rangle"):
+            return Phrase(f"ket {reader.read(items).text}", joint=Joint.MATRIX)
+        case ("|", "|") | ("norm", "norm"):
+            return _between_bars(reader, fence)
+        case (("lfloor" | "lceil" | "ulcorner" | "llbracket") as left, _):
+            return _timed(of(_WRAPPED[left], reader.read(items)))
+        case _:
+            return _brackets(reader, fence)
+
+
+def _timed(phrase: Phrase) -> Phrase:
+    return Phrase(phrase.text, phrase.tail, phrase.rank, Joint.TIMES)
+
+
+def _brackets(reader: Reader, fence: Fence) -> Phrase:
+    parts = split(fence.body.items, {",", ";"})
+    if len(parts) > 1:
+        return _sequence(reader, fence, parts)
+    said = reader.read(fence.body.items)
+    if fence.left == "[" and said.rank is Rank.ATOM and len(fence.body.items) == 1:
+        return Phrase(f"bracket {said.text}", said.tail)
+    if _is_negative(fence.body.items):
+        return Phrase(said.text, joint=Joint.TIMES)
+    grouped = said.grouped
+    return grouped if grouped is said else _timed(grouped)
+
+
+def _is_negative(items: Sequence[Node]) -> bool:
+    return len(items) == 2 and name(items[0]) == "-" and isinstance(items[1], Number)
+
+
+def _sequence(reader: Reader, fence: Fence, parts: list[list[Node]]) -> Phrase:
+    if len(parts) == 2 and all(parts):
+        if _is_interval(fence, parts):
+            return interval(reader, fence, parts)
+        if fence.left == "[" and all(_is_operator(part) for part in parts):
+            said = listed([reader.read(part) for part in parts], "and")
+            return Phrase(f"the commutator of {said.text}", Tail.WIDE, joint=Joint.TIMES)
+    kind = "bracket" if fence.left == "[" else "the pair" if len(parts) == 2 else "the tuple"
+    return Phrase(f"{kind} {_members(reader, parts)}", Tail.WIDE, joint=Joint.TIMES)
+
+
+def _members(reader: Reader, parts: list[list[Node]]) -> str:
+    return listed([None if _dots(part) else reader.read(part) for part in parts if part]).text
+
+
+def _dots(part: Sequence[Node]) -> bool:
+    return len(part) == 1 and name(part[0]) in symbols.DOTS
+
+
+def _is_interval(fence: Fence, parts: list[list[Node]]) -> bool:
+    named = any(isinstance(core(part[-1]), Word) or getattr(core(part[-1]), "style", "") for part in parts)
+    if (fence.left, fence.right) == ("(", ")"):
+        return any(name(core(part[-1])) == "infty" for part in parts)
+    return not named and not all(_is_operator(part) for part in parts)
+
+
+def _is_operator(part: Sequence[Node]) -> bool:
+    """A capital letter, perhaps with a hat: what one takes commutators of."""
+    return len(part) == 1 and (name(core(part[0])).isupper() or isinstance(part[0], Accent))
+
+
+def interval(reader: Reader, fence: Fence, parts: list[list[Node]]) -> Phrase:
+    low, high = (reader.read(part).text for part in parts)
+    return Phrase(_ENDS[fence.left, fence.right].format(low, high), Tail.WIDE, joint=Joint.TIMES)
+
+
+def in_interval(reader: Reader, items: Sequence[Node]) -> Phrase | None:
+    """ "(0, 1)" after "in" is an interval, not a pair."""
+    fence = items[0] if len(items) == 1 else None
+    if not isinstance(fence, Fence) or (fence.left, fence.right) not in _ENDS:
+        return None
+    parts = split(fence.body.items, {","})
+    ends = all(len(part) < 3 and part and not isinstance(part[0], Fence) for part in parts)
+    return interval(reader, fence, parts) if len(parts) == 2 and ends else None
+
+
+def _set(reader: Reader, fence: Fence) -> Phrase:
+    items = fence.body.items
+    if not items:
+        return Phrase("the empty set", Tail.OPEN, joint=Joint.TIMES)
+    at = next((i for i, item in enumerate(items) if name(item) in ("mid", ":")), None)
+    if at:
+        what = reader.read(items[:at], Mood.CLAUSE).text
+        condition = reader.read(items[at + 1 :], Mood.THAT).text
+        return Phrase(f"the set of {what} such that {condition}", Tail.WIDE, joint=Joint.TIMES)
+    return Phrase(f"the set {_members(reader, split(items, {',', ';'}))}", Tail.OPEN, joint=Joint.TIMES)
+
+
+def _angles(reader: Reader, items: Sequence[Node]) -> Phrase:
+    if any(name(item) == "mid" for item in items):
+        parts = [reader.read(part).text for part in split(items, {"mid"})]
+        middle = [f"{part}, " for part in parts[1:-1] if part]
+        return Phrase(f"bra {parts[0]}, {''.join(middle)}ket {parts[-1]}", Tail.OPEN, joint=Joint.TIMES)
+    parts_of = split(items, {","})
+    if len(parts_of) == 1:
+        return _timed(of("the average", reader.read(items)))
+    said = listed([None if _dots(part) else reader.read(part) for part in parts_of if part], "and")
+    if len(parts_of) == 2:
+        return _timed(of("the inner product", said))
+    return Phrase(f"the tuple {_members(reader, parts_of)}", Tail.WIDE, joint=Joint.TIMES)
+
+
+def _between_bars(reader: Reader, fence: Fence) -> Phrase:
+    said = reader.read(fence.body.items)
+    if fence.left == "norm":
+        return _timed(of("the norm", said))
+    return _timed(of("the size" if _is_collection(fence.body) else "the absolute value", said))
+
+
+def _is_collection(body: Row) -> bool:
+    if not body.items or any(name(item) in ("+", "-") for item in body.items):
+        return False
+    found = core(body.items[0])
+    if isinstance(found, Fence):
+        return found.left == "{"
+    return isinstance(found, Symbol) and len(found.name) == 1 and found.name.isupper()
+
+
+def norm(reader: Reader, node: Scripts) -> Phrase | None:
+    """A norm with its index: "the L two norm of x"; None for anything else."""
+    fence = node.base
+    if not isinstance(fence, Fence) or (fence.left, fence.right) != ("norm", "norm") or not node.sub:
+        return None
+    index = node.sub.items[0] if len(node.sub.items) == 1 else None
+    if name(index) == "F":
+        kind = "the Frobenius norm"
+    elif name(index) in ("*", "ast"):
+        kind = "the nuclear norm"
+    else:
+        letter = words.letter("L") + " "
+        known = isinstance(index, Number) or name(index) in ("p", "q", "infty")
+        kind = f"the {letter if known else ''}{reader.read(node.sub.items).text} norm"
+    return _timed(of(kind, reader.read(fence.body.items)))

@@ -1,0 +1,228 @@
+"""Subscripts, superscripts and primes: "x i squared", "W transpose", "ten to the minus nine", "pi star"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tts.maths import symbols, words
+from tts.maths.numbers import number, ordinal
+from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, spaced, split
+from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name
+
+_PRIMES = {1: "prime", 2: "double prime", 3: "triple prime"}
+_MARKS = {
+    "*": "star",
+    "ast": "star",
+    "star": "star",
+    "dagger": "dagger",
+    "ddagger": "double dagger",
+    "perp": "perp",
+    "bot": "perp",
+    "top": "transpose",
+    "+": "plus",
+    "-": "minus",
+    "prime": "prime",
+    "times": "cross",
+    "circ": "degrees",
+    "degree": "degrees",
+    "sharp": "sharp",
+    "flat": "flat",
+    "complement": "complement",
+    "infty": "to the infinity",
+    "omega": "to the omega",
+    "natural": "natural",
+    "!": "factorial",
+}
+_INDICES = (symbols.NAMES.keys() - {"=", "to", "nabla", "+", "-", "times", "sim", "oplus", "otimes"}) | {
+    "log",
+    "exp",
+}
+_ORDINALS = ("th", "st", "nd", "rd")
+_TRANSPOSED_GREEK = frozenset(
+    ["theta", "mu", "beta", "phi", "psi", "xi", "Sigma", "Phi", "Theta", "Psi", "sigma", "Lambda"]
+)
+
+
+def scripted(reader: Reader, node: Scripts) -> Phrase:
+    """A base with what is written around it."""
+    base = node.base
+    if isinstance(base, Number) and node.sup and _letters(node.sup) in _ORDINALS:
+        return Phrase(ordinal(base.digits) if base.digits.isdecimal() else reader.node(base).text)
+    said = marked(reader, replace(node, sup=None)) if node.sup else _lowered(reader, node)
+    return said if node.sup is None else raised(reader, said, node)
+
+
+def marked(reader: Reader, node: Scripts) -> Phrase:
+    """The base with subscript and primes only."""
+    return _lowered(reader, node)
+
+
+def _lowered(reader: Reader, node: Scripts) -> Phrase:
+    said = reader.node(node.base)
+    if node.primes:
+        mark = _PRIMES.get(node.primes) or "with many primes"
+        said = replace(said, text=f"{said.before(Tail.RAISED)} {mark}")
+    if node.sub is None or not node.sub.items:
+        return said
+    return subscripted(reader, said, node.sub, spelled_out=_is_d(node.base))
+
+
+def _is_d(base: Node) -> bool:
+    return name(base) == "d"
+
+
+def subscripted(reader: Reader, said: Phrase, sub: Row, *, spelled_out: bool = False) -> Phrase:
+    """ "x i"; "x sub i plus one"; "d sub k", for "d k" would be a differential."""
+    index = _index(reader, sub.items)
+    short = spelled_out and len(index or "") < 3
+    if index and not short:
+        return replace(said, text=f"{said.text} {index}")
+    if not index and len(sub.items) == 1 and name(sub.items[0]) in ("+", "-"):
+        index = {"+": "plus", "-": "minus"}[name(sub.items[0])]
+        return replace(said, text=f"{said.text} {index}")
+    if index:
+        return replace(said, text=f"{said.text} sub {index}")
+    return replace(said, text=f"{said.text} sub {reader.read(sub.items, Mood.NOUN).text}", tail=Tail.WIDE)
+
+
+def _index(reader: Reader, items: Sequence[Node]) -> str:
+    """A subscript that needs no "sub" before it, or nothing."""
+    if len(items) > 1 and name(items[0]) == "-" and all(_is_simple(item) for item in items[1:]):
+        return spaced(["minus", *(reader.node(item).text for item in items[1:])])
+    parts = [part for part in split(items, {",", ";"}) if part]
+    if not parts or not all(_is_simple(item) for part in parts for item in part):
+        return ""
+    return " ".join(spaced(_plain(reader, item) for item in part) for part in parts)
+
+
+def _plain(reader: Reader, node: Node) -> str:
+    if name(node) in symbols.BIG:
+        return symbols.BIG[name(node)].removeprefix("the ")
+    if isinstance(node, Number) and reader.facts.has_matrix and len(node.digits) == 2:
+        return spaced(number(digit) for digit in node.digits)  # "a_{11}"
+    return words.prose(node.text) if isinstance(node, Text) else reader.node(node).text
+
+
+def _is_simple(node: Node) -> bool:
+    match node:
+        case Symbol(found):
+            return (len(found) == 1 and found.isalpha()) or found in symbols.BIG or found in _INDICES
+        case Number() | Word() | Text():
+            return True
+        case Scripts(base, sub, sup, _):
+            return sup is None and _is_simple(base) and all(_is_simple(item) for item in (sub or Row()).items)
+        case Accent(_, body):
+            return all(_is_simple(item) for item in body.items)
+        case _:
+            return False
+
+
+def raised(reader: Reader, said: Phrase, node: Scripts) -> Phrase:
+    """The base, said already, with its superscript."""
+    sup = node.sup or Row()
+    if not sup.items:
+        return said
+    base = node.base
+    mark = _mark(base, sup)
+    if mark:
+        amount = {"degrees": "degree"}.get(mark, mark) if said.text == "one" else mark
+        return _after(said, amount)
+    special = _named_power(reader, base, sup)
+    if special:
+        return _after(said, special)
+    power = reader.read(sup.items, Mood.NOUN)
+    tail = Tail.WIDE if power.rank >= Rank.SUM or power.tail is Tail.WIDE else Tail.RAISED
+    inner = sup.items[0]
+    if len(sup.items) == 1 and isinstance(inner, Fence) and inner.left in ("(", "["):
+        return replace(said, text=f"{said.text} superscript {power.text}", tail=max(tail, said.tail))
+    return replace(_after(said, f"to the {power.text}"), tail=max(tail, said.tail))
+
+
+def _after(said: Phrase, mark: str) -> Phrase:
+    return replace(said, text=f"{said.before(Tail.RAISED)} {mark}", rank=min(said.rank, Rank.PRODUCT))
+
+
+def _mark(base: Node, sup: Row) -> str:
+    """What one or two raised characters mean as a word after the base."""
+    found = name(sup.items[0]) if len(sup.items) == 1 else ""
+    raised_text = _letters(sup)
+    foundation = core(base)
+    if found == "T" or (found == "top" and isinstance(foundation, Symbol)):
+        return "transpose" if found == "top" or _is_transposed(base) else ""
+    if found == "c" and name(foundation).isupper() and not isinstance(base, Fence):
+        return "complement"
+    if raised_text in ("op", *_ORDINALS):
+        return raised_text
+    if found in ("infty", "omega", "circ") and found != "circ":
+        return "" if name(foundation) != "R" else _MARKS[found].removeprefix("to the ")
+    if found == "circ" and not isinstance(foundation, Number):
+        return "circle"
+    return _MARKS.get(found, "")
+
+
+def _is_transposed(base: Node) -> bool:
+    found = core(base)
+    if isinstance(found, Symbol) and len(found.name) > 1:
+        return found.name in _TRANSPOSED_GREEK
+    return (isinstance(found, Symbol) and found.name not in ("e", "p", "q", "r", "d")) or isinstance(
+        base, Fence
+    )
+
+
+def _letters(sup: Row) -> str:
+    said = ""
+    for item in sup.items:
+        if isinstance(item, Symbol) and len(item.name) == 1:
+            said += item.name
+        elif isinstance(item, (Word, Text)):
+            said += item.text.strip()
+        else:
+            return ""
+    return said
+
+
+def _named_power(reader: Reader, base: Node, sup: Row) -> str:
+    found = sup.items[0] if len(sup.items) == 1 else None
+    foundation = core(base)
+    if isinstance(found, Number) and found.digits in ("2", "3"):
+        return "squared" if found.digits == "2" else "cubed"
+    if _is_minus_one(sup) and not isinstance(foundation, Number):
+        return "inverse"
+    if isinstance(foundation, Symbol) and foundation.style == "bb" and foundation.name not in ("E", "P"):
+        return reader.read(sup.items).text
+    capital = isinstance(foundation, Symbol) and len(foundation.name) == 1 and foundation.name.isupper()
+    greek = name(core(found)) in symbols.GREEK if found else False
+    if (capital or foundation_is_word(foundation)) and (greek or isinstance(found, (Word, Text))):
+        return reader.read(sup.items).text
+    if isinstance(found, (Word, Text)):
+        return reader.read(sup.items).text
+    parts = split(sup.items, {","})
+    if len(parts) > 1:
+        return "superscript " + listed([reader.read(part) for part in parts]).text
+    return ""
+
+
+def foundation_is_word(node: Node) -> bool:
+    return isinstance(node, Word)
+
+
+def _is_minus_one(sup: Row) -> bool:
+    if len(sup.items) != 2 or name(sup.items[0]) != "-":
+        return False
+    return isinstance(sup.items[1], Number) and sup.items[1].digits == "1"
+
+
+def is_matrix(node: Node) -> bool:
+    """A capital letter or bold one, however decorated: multiplied without saying so."""
+    found = core(node)
+    return isinstance(found, Symbol) and len(found.name) == 1 and found.name.isupper()
+
+
+def joint_of(node: Node) -> Joint:
+    found = core(node)
+    if is_matrix(node):
+        return (
+            Joint.TIMES
+            if isinstance(found, Symbol) and found.style == "bb" and found.name == "E"
+            else Joint.MATRIX
+        )
+    return Joint.LETTER if isinstance(found, (Symbol, Word)) else Joint.OTHER
