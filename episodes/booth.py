@@ -1,0 +1,140 @@
+"""Where a post meets the narrator: engine, voices, lexicon and tags are chosen, and a reading comes out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from episodes import covers, items, narration, shownotes, voices
+from episodes.models import Channel, Episode
+from sources.models import Post
+from tts import engines, ledger
+from tts.engines import Engine, SpeechError
+from tts.id3 import Tags, small_cover
+from tts.passages import Script
+from tts.record import Recording, record
+from tts.shelf import DirectoryShelf
+from tts.studio import StudioError
+
+LONGEST_EXCERPT = 400  # characters, as the column has it
+SHELF_LIMIT = 2_000_000_000
+"""Bytes of clips that slow engines keep for the next edition of a text."""
+
+
+class FaultError(Exception):
+    """Why there is no reading. An outage is the provider's; a permanent fault would come again."""
+
+    def __init__(
+        self, words: str, *, permanent: bool, is_outage: bool = False, flags: Iterable[str] = ()
+    ) -> None:
+        super().__init__(words)
+        self.permanent = permanent
+        self.is_outage = is_outage
+        self.flags = list(flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A recording, and what the episode's row is to tell of it."""
+
+    recording: Recording
+    columns: dict[str, Any]
+
+
+def read_aloud(episode: Episode, work_dir: Path, renew: Callable[[float], None]) -> Reading:
+    """Record the post as it stands; the caller moves the file. `renew` hears the share done and may raise to abandon.
+
+    Raises FaultError.
+    """
+    post = episode.post
+    script = _script(post)
+    engine = _engine()
+
+    def progress(done: int, total: int, seconds: float) -> None:
+        renew(done / total if total else 0)
+
+    try:
+        recording = record(
+            script,
+            cast=voices.cast_for(settings.TTS_ENGINE, engine, source=post.home.slug),
+            lexicon=voices.lexicon_for(post),
+            engine=engine,
+            work_dir=work_dir,
+            tags=tags_of(post),
+            progress=progress,
+            shelf=shelf(),
+        )
+    except SpeechError as error:
+        raise FaultError(str(error), permanent=error.permanent, is_outage=error.provider) from error
+    except StudioError as error:
+        raise FaultError(str(error), permanent=error.permanent, flags=script.flags) from error
+    return Reading(recording, _columns(episode, script, recording))
+
+
+def _script(post: Post) -> Script:
+    """The script, if nothing of the text got lost without a word on the way to it."""
+    try:
+        script = narration.script_for(post)
+    except ValueError as error:
+        raise FaultError(str(error), permanent=True) from error
+    if lost := ledger.check(post.words, script):
+        words = f"lost without a word: {lost[0]}"
+        raise FaultError(words, permanent=True, flags=[*script.flags, *map(str, lost)])
+    return script
+
+
+def _engine() -> Engine:
+    try:
+        return engines.load(settings.TTS_ENGINES[settings.TTS_ENGINE])
+    except SpeechError as error:
+        raise FaultError(str(error), permanent=True, is_outage=True) from error
+
+
+def shelf() -> DirectoryShelf:
+    return DirectoryShelf(settings.DATA_DIR / "shelf", limit=SHELF_LIMIT)
+
+
+def tags_of(post: Post) -> Tags:
+    byline = narration.read_name(post.byline)
+    return Tags(
+        title=post.title,
+        artist=byline,
+        album=narration.LIBRARY,
+        date=post.published_at.date(),
+        url=post.url,
+        comment=" ".join(narration.intro_lines(narration.framing_of(post, in_writing=True))),
+        licence=post.licence or post.home.licence,
+        cover=_cover(post),
+    )
+
+
+def _cover(post: Post) -> bytes:
+    """The picture of a channel in the post's own colour, small; none where no channel has one."""
+    channels = Channel.objects.filter(enabled=True).exclude(cover="")
+    channel = channels.filter(ink=post.home.ink).first() or channels.first()
+    return small_cover(covers.read(channel)) if channel else b""
+
+
+def _columns(episode: Episode, script: Script, recording: Recording) -> dict[str, Any]:
+    post = episode.post
+    columns: dict[str, Any] = {
+        "engine": settings.TTS_ENGINE,
+        "cast": {f"voice {number}": name for number, name in enumerate(recording.voices, 1)},
+        "audio_bytes": recording.size,
+        "audio_sha256": recording.sha256,
+        "seconds": recording.seconds,
+        "loudness": asdict(recording.loudness),
+        "read_title": post.title,
+        "read_byline": narration.read_name(post.byline)[:1000],
+        "read_text": post.words,
+        "spoken_sha256": narration.digest(script),
+        "ledger": [[omission.code, omission.written] for omission in script.omissions],
+        "flags": list(script.flags),
+        "timeline": recording.timeline.to_json(),
+        "excerpt": shownotes.excerpt(post.words, LONGEST_EXCERPT),
+    }
+    for name, value in columns.items():
+        setattr(episode, name, value)
+    return {**columns, "item": items.shared(episode)}

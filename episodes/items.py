@@ -1,0 +1,68 @@
+"""From an episode's row to what feeds tell of it: the stored item, its notes, its title on a channel."""
+
+from collections.abc import Iterable
+
+from episodes import addresses, narration, shownotes
+from episodes.feeds import item
+from episodes.feeds.text import Own
+from episodes.models import Episode
+from sources.models import Source
+from tts.timeline import Timeline
+
+LONGEST_TITLE = 255
+SHOWN = {Source.Show.WHOLE: None, Source.Show.EXCERPT: 120, Source.Show.NONE: 0}
+"""Words of the text that its source allows to be shown."""
+
+
+def shared(episode: Episode) -> str:
+    """The stored part of the feed item; the episode comes with post, home and bylines."""
+    post, home = episode.post, episode.post.home
+    timeline = Timeline.from_json(episode.timeline) if episode.timeline else None
+    is_whole = home.show == Source.Show.WHOLE
+    chapters = [(one.title, one.start) for one in timeline.chapters] if timeline else []
+    reading = item.Reading(
+        page=Own(addresses.episode(episode.slug)),
+        notes=notes(episode, chapters),
+        enclosure=_enclosure(episode),
+        seconds=episode.seconds,
+        byline=narration.read_name(episode.read_byline or post.byline),
+        authors=tuple((author.name, Own(addresses.author(author))) for author in post.credited),
+        original_url=post.url,
+        comments_url=post.comments_url if post.comments_url != post.url else "",
+        licence=post.licence or home.licence,
+        chapters=tuple(item.Chapter(title, seconds) for title, seconds in chapters),
+        chapters_json=Own(addresses.chapters(episode.slug) if chapters else ""),
+        vtt=Own(addresses.captions(episode.slug) if timeline and is_whole else ""),
+        srt=Own(
+            addresses.captions(episode.slug).removesuffix("vtt") + "srt" if timeline and is_whole else ""
+        ),
+    )
+    return item.shared(reading)
+
+
+def notes(episode: Episode, chapters: Iterable[tuple[str, float]] = ()) -> str:
+    post = episode.post
+    intro = narration.intro_lines(narration.framing_of(post, in_writing=True))
+    return shownotes.notes(
+        link=post.url,
+        intro=" ".join(intro),
+        text=episode.read_text,
+        chapters=list(chapters),
+        words=SHOWN[Source.Show(post.home.show)],
+    )
+
+
+def title_of(title: str, byline: str, prefix: str = "") -> str:
+    """ "AF - Title by Author", as the first system wrote it; at most 255 characters."""
+    said = title.strip()
+    by = f" by {narration.read_name(byline)}" if byline else ""
+    whole = f"{prefix} - {said}{by}" if prefix else said + by
+    return whole if len(whole) <= LONGEST_TITLE else whole[: LONGEST_TITLE - 1] + "…"
+
+
+def _enclosure(episode: Episode) -> item.Enclosure:
+    if episode.external_url:
+        return item.Enclosure(
+            episode.external_url, episode.audio_bytes, episode.external_type or "audio/mpeg"
+        )
+    return item.Enclosure(Own(addresses.audio(episode)), episode.audio_bytes)

@@ -1,0 +1,303 @@
+"""The life of an episode: commissioned, claimed, recorded, published; or set back, or given up.
+
+The database decides. A row is taken and left by one UPDATE that holds only while `claims` is what was seen.
+"""
+
+import datetime as dt
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.text import slugify
+
+from episodes import booth, breaker, narration, stores
+from episodes.booth import FaultError, Reading
+from episodes.models import LEASE, Episode
+from sources.models import Post
+from sources.selection import Verdict
+from tts.models import Provider
+
+logger = logging.getLogger(__name__)
+
+FAILURES = 3  # the post's or the engine's fault
+CRASHES = 25  # its worker died: innocents die with their worker
+BACK_OFF = (dt.timedelta(minutes=1), dt.timedelta(minutes=10))  # after the first failure, after the second
+NEWS = dt.timedelta(seconds=5)
+"""How often a recording renews its lease and tells how far it is."""
+SLOWEST_UPLOAD = 100_000  # bytes a second
+BURST = dt.timedelta(minutes=10)
+BATCH = 200
+
+
+class LostLeaseError(Exception):
+    """Somebody else has the episode now, or it may not be heard any more."""
+
+
+Watch = Callable[[Episode, float], None]
+"""Hears which episode is recorded, and the share that is done."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """The time that was passed in, running on."""
+
+    started_at: dt.datetime
+    _origin: float = field(default_factory=time.monotonic)
+
+    def now(self) -> dt.datetime:
+        return self.started_at + dt.timedelta(seconds=time.monotonic() - self._origin)
+
+
+@dataclass(slots=True)
+class Claim:
+    """One worker's hold on one episode; `number` is the fencing token."""
+
+    episode: Episode
+    number: int
+    clock: Clock
+    told_at: dt.datetime
+    watch: Watch | None = None
+
+    def row(self) -> QuerySet[Episode]:
+        """The episode while it is ours."""
+        return Episode.objects.filter(pk=self.episode.pk, claims=self.number, status=Episode.Status.RECORDING)
+
+    @property
+    def work_dir(self) -> Path:
+        return Path(settings.WORK_DIR) / f"{self.episode.uuid}.{self.number}"
+
+    def renew(self, done: float) -> None:
+        """Hold on, and tell how much is done (0 to 1). Raises LostLeaseError."""
+        now = self.clock.now()
+        if self.watch:
+            self.watch(self.episode, done)
+        if now - self.told_at >= NEWS:
+            self.told_at = now
+            self.hold(now + LEASE, progress=min(100, int(done * 100)))
+
+    def hold(self, until: dt.datetime, **told: int) -> None:
+        held = self.row().update(due_at=until, **told)
+        if not held or not may_be_heard(self.episode.post_id):
+            raise LostLeaseError
+
+
+def produce_next(now: dt.datetime, watch: Watch | None = None) -> bool:
+    """Commission what is new, and record the one episode that is due next; says whether there was one."""
+    commission(now)
+    if obstacle(now):
+        return False
+    claim = claim_next(now)
+    if claim is None:
+        return False
+    claim.watch = watch
+    carry_out(claim)
+    return True
+
+
+def commission(now: dt.datetime) -> int:
+    """Every accepted post gets an episode. Two workers at once give it one."""
+    posts = Post.objects.filter(verdict=Verdict.ACCEPTED, episode=None).order_by("-published_at")
+    return sum(_commission(post, now) for post in posts.only("pk", "title")[:BATCH])
+
+
+def _commission(post: Post, now: dt.datetime) -> bool:
+    episode = Episode(post=post, due_at=now)
+    plain = slugify(post.title)[:100].strip("-") or "episode"
+    episode.slug = plain
+    if Episode.objects.filter(slug=plain).exists():
+        episode.slug = f"{plain}-{episode.uuid.hex[:8]}"
+    try:
+        with transaction.atomic():
+            episode.save(force_insert=True)
+    except IntegrityError:  # another worker was first; a taken slug is tried again at the next tick
+        return False
+    return True
+
+
+def obstacle(now: dt.datetime) -> str:
+    """Why nothing can be recorded now, in words; empty where nothing is in the way."""
+    if Provider.objects.is_down(settings.TTS_ENGINE, now):
+        return f"{settings.TTS_ENGINE} is not answering"
+    return stores.obstacle()
+
+
+def claim_next(now: dt.datetime) -> Claim | None:
+    """Take the newest post that is due. One that killed its workers too often is given up on the way."""
+    while due := list(Episode.objects.due(now).order_by("-post__published_at", "-pk")[:10]):
+        for episode in due:
+            if claim := _claim(episode, now):
+                return claim
+    return None
+
+
+def _claim(episode: Episode, now: dt.datetime) -> Claim | None:
+    crashed = episode.status == Episode.Status.RECORDING
+    # No join here: Postgres would judge a row that another worker has just taken by what it was before.
+    seen = Episode.objects.filter(
+        pk=episode.pk, claims=episode.claims, status=episode.status, due_at__lte=now
+    )
+    if crashed and episode.crashes + 1 >= CRASHES:
+        words = f"its worker died {CRASHES} times"
+        seen.update(status=Episode.Status.FAILED, crashes=F("crashes") + 1, error=words, progress=0)
+        return None
+    won = seen.update(
+        status=Episode.Status.RECORDING,
+        claims=F("claims") + 1,
+        crashes=F("crashes") + (1 if crashed else 0),
+        due_at=now + LEASE,
+        progress=0,
+    )
+    if not won:
+        return None
+    fresh = Episode.objects.select_related("post__home").get(pk=episode.pk)
+    return Claim(fresh, episode.claims + 1, Clock(now), told_at=now)
+
+
+def carry_out(claim: Claim) -> None:
+    """Record and publish what was claimed, and leave the row in a state that says what became of it."""
+    _clear_tables(claim)
+    try:
+        reading = booth.read_aloud(claim.episode, claim.work_dir, claim.renew)
+        publish(claim, reading)
+        breaker.mend(settings.TTS_ENGINE, claim.clock.now())
+    except LostLeaseError:
+        release(claim)
+    except (KeyboardInterrupt, SystemExit):
+        release(claim)
+        raise
+    except FaultError as fault:
+        _answer(claim, fault)
+    except Exception as error:
+        set_back(claim, f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        shutil.rmtree(claim.work_dir, ignore_errors=True)
+
+
+def _clear_tables(claim: Claim) -> None:
+    """What an earlier worker left of the same episode."""
+    for left in claim.work_dir.parent.glob(f"{claim.episode.uuid}.*"):
+        shutil.rmtree(left, ignore_errors=True)
+    claim.work_dir.mkdir(parents=True)
+
+
+def publish(claim: Claim, reading: Reading) -> None:
+    """Store the file, then turn the row. Raises LostLeaseError, and then nothing is left behind."""
+    # An upload tells nothing while it lasts, so its lease is as long as a slow one takes.
+    claim.hold(claim.clock.now() + LEASE + dt.timedelta(seconds=reading.recording.size / SLOWEST_UPLOAD))
+    name = stores.put_audio(claim.episode.uuid, reading.recording.sha256, reading.recording.path)
+    try:
+        with transaction.atomic():
+            _turn(claim, reading, name)
+    except BaseException:
+        stores.withdraw_audio(claim.episode.pk, name, claim=claim.number)
+        raise
+    stores.tidy_audio(claim.episode.uuid, keep=(name, str(claim.episode.audio)))
+    logger.info("recorded episode=%s seconds=%d", claim.episode.uuid, reading.recording.seconds)
+
+
+def _turn(claim: Claim, reading: Reading, name: str) -> None:
+    now = claim.clock.now()
+    if not may_be_heard(claim.episode.post_id):
+        raise LostLeaseError
+    held = claim.row().update(
+        status=Episode.Status.RECORDED,
+        audio=name,
+        published_at=Coalesce(F("published_at"), now),
+        read_at=now,
+        due_at=now,
+        failures=0,
+        crashes=0,
+        error="",
+        progress=100,
+        applied_at=None,  # programming has something to give out
+        **reading.columns,
+    )
+    if not held:
+        raise LostLeaseError
+
+
+def may_be_heard(post_id: int) -> bool:
+    return Post.objects.filter(pk=post_id, verdict=Verdict.ACCEPTED).exists()
+
+
+def _answer(claim: Claim, fault: FaultError) -> None:
+    if fault.is_outage:
+        return postpone(claim, str(fault), breaker.trip(settings.TTS_ENGINE, str(fault), claim.clock.now()))
+    if fault.permanent:
+        return give_up(claim, str(fault), flags=fault.flags)
+    return set_back(claim, str(fault))
+
+
+def set_back(claim: Claim, error: str) -> None:
+    """Charge a failure: another try later, or none where the budget is spent."""
+    failures = claim.episode.failures + 1
+    if failures >= FAILURES:
+        return give_up(claim, error)
+    due_at = claim.clock.now() + BACK_OFF[failures - 1]
+    claim.row().update(
+        status=Episode.Status.QUEUED, failures=failures, error=error, due_at=due_at, progress=0
+    )
+    logger.warning("set back episode=%s failures=%d: %s", claim.episode.uuid, failures, error)
+    return None
+
+
+def give_up(claim: Claim, error: str, *, flags: Iterable[str] = ()) -> None:
+    """What is on air stays there; a curator or an edit of the post may queue it again."""
+    changes: dict[str, Any] = {"flags": list(flags)} if flags else {}
+    claim.row().update(
+        status=Episode.Status.FAILED,
+        failures=F("failures") + 1,
+        error=error,
+        progress=0,
+        applied_at=claim.episode.post.changed_at,
+        **changes,
+    )
+    logger.error("gave up episode=%s: %s", claim.episode.uuid, error)
+
+
+def postpone(claim: Claim, error: str, due_at: dt.datetime) -> None:
+    """An outage is charged to the provider, not to the post."""
+    claim.row().update(status=Episode.Status.QUEUED, error=error, due_at=due_at, progress=0)
+    logger.warning("postponed episode=%s: %s", claim.episode.uuid, error)
+
+
+def release(claim: Claim) -> None:
+    """Let go, uncharged. Where the lease was lost the row is somebody else's and stays as it is."""
+    claim.row().update(status=Episode.Status.QUEUED, due_at=claim.clock.now(), progress=0)
+    logger.info("let go episode=%s claim=%d", claim.episode.uuid, claim.number)
+
+
+def revise(episode: Episode, now: dt.datetime) -> bool:
+    """Queue an episode again if an edit of its post changed what is spoken; says whether it did.
+
+    Not at once, because authors edit in bursts. What is being recorded is looked at again when it is published.
+    """
+    if episode.status == Episode.Status.FAILED:
+        return _requeue(episode, now)
+    if episode.status != Episode.Status.RECORDED or episode.external_url:
+        return False
+    if narration.digest(narration.script_for(episode.post)) == episode.spoken_sha256:
+        return False
+    return _requeue(episode, now + BURST)
+
+
+def read_again(episodes: QuerySet[Episode], now: dt.datetime) -> int:
+    """Queue what was read or given up once more, because a curator says so; returns how many."""
+    settled = episodes.filter(status__in=(Episode.Status.RECORDED, Episode.Status.FAILED), external_url="")
+    return sum(_requeue(episode, now) for episode in settled.only("status", "claims"))
+
+
+def _requeue(episode: Episode, due_at: dt.datetime) -> bool:
+    seen = Episode.objects.filter(pk=episode.pk, status=episode.status, claims=episode.claims)
+    return bool(
+        seen.update(status=Episode.Status.QUEUED, due_at=due_at, failures=0, crashes=0, error="", progress=0)
+    )

@@ -1,0 +1,87 @@
+"""Files in storage and the room they have: audio by episode and content, covers by content."""
+
+import logging
+import shutil
+import uuid
+from collections.abc import Collection
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import transaction
+from django.db.models import Sum
+
+from episodes.models import Episode
+
+logger = logging.getLogger(__name__)
+
+LEAST_FREE = 500_000_000
+"""Bytes left on the disk below which nothing is recorded: a long episode, its parts, and air for the database."""
+REMINDER = 600  # seconds between two log lines about the same obstacle
+
+
+def put_audio(episode: uuid.UUID, sha256: str, path: Path) -> str:
+    """Store the file under a name that holds its content, and return the name. The same bytes again change nothing."""
+    name = f"audio/{episode}/{sha256}.mp3"
+    if default_storage.exists(name):
+        if default_storage.size(name) == path.stat().st_size:
+            return name
+        default_storage.delete(name)  # a write that was cut off
+    with path.open("rb") as file:
+        return default_storage.save(name, File(file))
+
+
+def withdraw_audio(episode_id: int, name: str, *, claim: int) -> None:
+    """Take back what a claim stored and could not publish.
+
+    Not while another claim records the same episode, or has published the very same bytes: the sweep sees to those.
+    """
+    with transaction.atomic():
+        episode = Episode.objects.get(pk=episode_id)
+        is_taken = episode.status == Episode.Status.RECORDING and episode.claims != claim
+        if episode.audio.name != name and not is_taken:
+            default_storage.delete(name)
+
+
+def tidy_audio(episode: uuid.UUID, *, keep: Collection[str]) -> None:
+    """Remove what else lies in the episode's folder."""
+    for name in audio_names(episode):
+        if name not in keep:
+            default_storage.delete(name)
+
+
+def audio_names(episode: uuid.UUID | str) -> list[str]:
+    folder = f"audio/{episode}"
+    try:
+        _, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return []
+    return [f"{folder}/{file}" for file in files]
+
+
+def obstacle() -> str:
+    """Why no more audio can be stored, in words; empty where there is room."""
+    words = _obstacle()
+    if words and cache.add("storage-obstacle", words, REMINDER):
+        logger.warning("nothing is recorded: %s", words)
+    return words
+
+
+def _obstacle() -> str:
+    if settings.STORAGE_LIMIT and used() >= settings.STORAGE_LIMIT:
+        return f"audio fills the {settings.STORAGE_LIMIT:,} bytes of STORAGE_LIMIT"
+    folders = [Path(settings.WORK_DIR)]
+    if isinstance(default_storage, FileSystemStorage):
+        folders.append(Path(default_storage.location))
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (free := shutil.disk_usage(folder).free) < LEAST_FREE:
+            return f"only {free // 1_000_000} MB are free in {folder}"
+    return ""
+
+
+def used() -> int:
+    """Bytes of audio that episodes refer to."""
+    return int(Episode.objects.exclude(audio="").aggregate(bytes=Sum("audio_bytes"))["bytes"] or 0)
