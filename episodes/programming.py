@@ -1,0 +1,161 @@
+"""What is given out where: releases, and the feeds that tell of them. Everything here may be done twice."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from episodes import feed_pages, items, production, rules, withdrawal
+from episodes.models import Channel, Episode, FeedPage, Release
+from sources.selection import Reason, Verdict
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+WRITING = dt.timedelta(minutes=2)
+"""How long a writer has a feed to itself."""
+FRESH = dt.timedelta(hours=1)
+HANDFUL = 10
+
+
+def reconcile(now: dt.datetime) -> bool:
+    """Bring releases and feeds up to what posts and episodes have become; says whether there was anything to do."""
+    changed = list(_unapplied()[:BATCH])
+    if changed:
+        _apply(changed, now)
+    call_stale(now)
+    due = Channel.objects.filter(enabled=True, feed_due_at__lte=now)
+    written = [write_due(channel, now) for channel in due.prefetch_related(*RULE)]
+    return bool(changed) or any(written)
+
+
+RULE = ("sources", "any_tags", "no_tags")
+
+
+def _unapplied() -> QuerySet[Episode]:
+    """Episodes whose post moved, or whose audio is new, since programming last looked."""
+    is_new = Q(published_at__isnull=False, applied_at__isnull=True)
+    found = Episode.objects.filter(is_new | Q(applied_at__lt=F("post__changed_at"))).order_by("pk")
+    return found.select_related("post__home").prefetch_related("post__bylines__author")
+
+
+def _apply(changed: Sequence[Episode], now: dt.datetime) -> None:
+    for episode in changed:
+        _follow(episode, now)
+    call_holders([episode.pk for episode in changed], now)
+    for episode in changed:
+        # Unless it was published anew meanwhile: then there is news again.
+        seen = Episode.objects.filter(pk=episode.pk, applied_at=episode.applied_at)
+        if episode.applied_at is None:
+            seen = Episode.objects.filter(pk=episode.pk, applied_at__isnull=True)
+        seen.filter(_since(episode)).update(applied_at=episode.post.changed_at)
+
+
+def _since(episode: Episode) -> Q:
+    if episode.read_at is None or episode.post.reason == Reason.OPTED_OUT:
+        return Q(read_at__isnull=True)
+    return Q(read_at=episode.read_at)
+
+
+def _follow(episode: Episode, now: dt.datetime) -> None:
+    """What a change of the post asks of its episode."""
+    post = episode.post
+    if post.verdict == Verdict.REFUSED and post.reason == Reason.OPTED_OUT:
+        withdrawal.erase(episode, now)
+    elif post.verdict == Verdict.ACCEPTED:
+        production.revise(episode, now)
+        if episode.published_at:
+            fresh = items.shared(episode)
+            Episode.objects.filter(pk=episode.pk, read_at=episode.read_at).update(item=fresh)
+
+
+def call_holders(episodes: Iterable[int], now: dt.datetime) -> None:
+    """Ask for the feeds of every channel that gave these episodes out, or may now."""
+    pks = list(episodes)
+    holding = set(Release.objects.filter(episode__in=pks).values_list("channel", flat=True))
+    for channel in Channel.objects.filter(enabled=True).prefetch_related(*RULE):
+        if channel.pk in holding or rules.unreleased(channel).filter(pk__in=pks).exists():
+            call(channel, now)
+
+
+def call(channel: Channel, now: dt.datetime) -> None:
+    """Ask for the channel's feed to be written anew."""
+    Channel.objects.filter(pk=channel.pk).update(feed_due_at=now)
+
+
+def call_stale(now: dt.datetime) -> None:
+    """Ask for feeds that were never written, or that would be written differently now: a new title, cover, address."""
+    builds = dict(FeedPage.objects.filter(number=1).values_list("channel", "build"))
+    for channel in Channel.objects.filter(enabled=True, feed_due_at__isnull=True):
+        if builds.get(channel.pk) != feed_pages.build_of(channel):
+            call(channel, now)
+
+
+def call_bloomers(now: dt.datetime) -> None:
+    """Ask for feeds that something came to belong to without a change of its post: karma grew, a rule was widened."""
+    channels = Channel.objects.filter(enabled=True, feed_due_at__isnull=True, cadence=Channel.Cadence.EVERY)
+    for channel in channels.prefetch_related(*RULE):
+        if rules.unreleased(channel).exists():
+            call(channel, now)
+
+
+def write_due(channel: Channel, now: dt.datetime) -> bool:
+    """Give out what is due on the channel and write its feed, unless another worker is at it."""
+    lease = now + WRITING
+    seen = Channel.objects.filter(
+        pk=channel.pk, feed_claims=channel.feed_claims, feed_due_at=channel.feed_due_at
+    )
+    if not seen.update(feed_claims=F("feed_claims") + 1, feed_due_at=lease):
+        return False
+    mine = Channel.objects.filter(pk=channel.pk, feed_claims=channel.feed_claims + 1)
+    _name_for_good(channel)
+    give_out(channel, now)
+    pages = feed_pages.render(channel, now)
+    with transaction.atomic():
+        if not mine.update(feed_written_at=now):
+            return False  # a newer writer has it, and what it reads is newer too
+        for page in pages:
+            page.save()
+    mine.filter(feed_due_at=lease).update(feed_due_at=None)  # unless it was asked for again
+    logger.info("wrote feed channel=%s pages=%d", channel.slug, len(pages))
+    return True
+
+
+def _name_for_good(channel: Channel) -> None:
+    """The channel's guid is made of its first public address, once."""
+    if settings.PUBLIC and channel.guid.version != 5:
+        channel.guid = feed_pages.guid_of(channel)
+        Channel.objects.filter(pk=channel.pk).update(guid=channel.guid)
+
+
+def give_out(channel: Channel, now: dt.datetime) -> int:
+    """Release what the rule takes and was not given out yet."""
+    if channel.cadence != Channel.Cadence.EVERY:
+        return 0
+    new = list(rules.unreleased(channel).order_by("published_at", "pk").only("pk", "uuid", "published_at"))
+    is_history = channel.feed_written_at is None or len(new) > HANDFUL
+    releases = [
+        Release(
+            channel=channel,
+            episode=episode,
+            guid=guid_of(channel, episode),
+            released_at=_moment(episode, now, is_history=is_history),
+        )
+        for episode in new
+    ]
+    Release.objects.bulk_create(releases, ignore_conflicts=True, batch_size=BATCH)
+    return len(releases)
+
+
+def guid_of(channel: Channel, episode: Episode) -> str:
+    return str(uuid.uuid5(episode.uuid, f"channel {channel.pk}"))
+
+
+def _moment(episode: Episode, now: dt.datetime, *, is_history: bool) -> dt.datetime:
+    """The pubDate: when it went on air; but what joins a channel late is new there, and must not sink."""
+    on_air_at = episode.published_at or now
+    return on_air_at if is_history or now - on_air_at < FRESH else now

@@ -1,0 +1,37 @@
+"""What beat's ticks ask for. A tick works until nothing is due or its time is up; state decides, so any may be lost."""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+
+from celery import shared_task
+from django.utils import timezone
+
+from episodes import production, programming, sweeping
+
+SPELL = 60.0
+"""Seconds after which a tick takes nothing new, so that the queue's own ticks get their turn."""
+
+
+@shared_task
+def produce() -> None:
+    drain(production.produce_next)
+
+
+@shared_task
+def programme() -> None:
+    programming.reconcile(timezone.now())
+
+
+@shared_task
+def sweep() -> None:
+    now = timezone.now()
+    programming.call_bloomers(now)
+    sweeping.sweep(now)
+
+
+def drain(work: Callable[[dt.datetime], bool], spell: float = SPELL) -> None:
+    """Repeat the unit of work while it says that there was some."""
+    until = time.monotonic() + spell
+    while work(timezone.now()) and time.monotonic() < until:
+        pass
