@@ -14,11 +14,12 @@ MOST_AUTHORS = 50
 
 
 def credit(post: Post, source: Source, entry: Entry, now: dt.datetime, *, leading: bool) -> bool:
-    """Write down the authors in their order; says whether the byline changed.
+    """Write down the authors in their order; says whether the byline reads otherwise now.
 
     A source that does not lead (the other forum of a crosspost) knows the same people under other ids: these are
     not shown, but their no counts. So does the no of an author whose name the forum took off the post.
     """
+    read = post.byline
     named = [_known(source, author, now) for author in entry.authors[:MOST_AUTHORS]]
     hidden = [_known(source, author, now) for author in entry.hidden_authors[:MOST_AUTHORS]]
     if not leading:
@@ -28,7 +29,7 @@ def credit(post: Post, source: Source, entry: Entry, now: dt.datetime, *, leadin
     wanted = list(dict.fromkeys(author.pk for author in named))
     post.also_by.add(*hidden, *(pk for pk in before if pk not in wanted))
     if before == wanted:
-        return False
+        return post.byline != read
     post.bylines.all().delete()
     Byline.objects.bulk_create(
         Byline(post=post, author_id=pk, position=position) for position, pk in enumerate(wanted)

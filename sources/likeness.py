@@ -5,7 +5,7 @@ import unicodedata
 
 WORD = re.compile(r"\w+")
 RUN = 5  # words in a shingle
-LEAST_WORDS = 60  # shorter texts are too alike by chance
+LEAST_WORDS = 40  # shorter texts are too alike by chance
 
 
 def shingles(text: str) -> frozenset[int]:

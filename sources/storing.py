@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import logging
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from sources.standing import settle
 from sources.text import clean_line, clean_text
 
 logger = logging.getLogger(__name__)
+# SQLite has one writer and no queue before it: our threads would starve each other out of it.
+_writing = threading.Lock()
 
 # The columns whose change a listener or reader would notice.
 NOTICED = frozenset(
@@ -60,10 +63,11 @@ def store_entry(source: Source, entry: Entry, now: dt.datetime) -> Stored:
     """Bring in one entry."""
     entry = _clean(entry)
     material = material_of(entry, reunion.find(source, entry))
-    try:
-        return _store(source, entry, material, now)
-    except IntegrityError:  # another worker met the same post first: now it is known
-        return _store(source, entry, material, now)
+    with _writing:
+        try:
+            return _store(source, entry, material, now)
+        except IntegrityError:  # another worker met the same post first: now it is known
+            return _store(source, entry, material, now)
 
 
 def add_page(

@@ -3,9 +3,8 @@
 import time
 
 from celery import shared_task
-from django.utils import timezone
 
-from sources.polling import poll_next
+from sources.polling import drain
 
 SECONDS = 20.0
 
@@ -13,7 +12,4 @@ SECONDS = 20.0
 @shared_task(name="sources.tasks.poll")
 def poll() -> bool:
     """Whether there was work."""
-    until, worked = time.monotonic() + SECONDS, False
-    while time.monotonic() < until and poll_next(timezone.now()):
-        worked = True
-    return worked
+    return drain(time.monotonic() + SECONDS) > 0

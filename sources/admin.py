@@ -1,0 +1,225 @@
+"""The curators' view of what was written: sources and their health, authors, opt-outs, and how posts are known."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet, URLField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from sources import consent
+from sources.health import health
+from sources.http import FetchError
+from sources.models import Appearance, Author, Identity, OptOut, Source, Tag
+from sources.preview import preview
+from sources.selection import REASONS, Reason
+
+POLL_STATE = (
+    "health",
+    "polled_at",
+    "due_at",
+    "failures",
+    "last_error",
+    "found",
+    "etag",
+    "modified",
+    "cursor",
+)
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin[Source]):
+    list_display = ("name", "kind", "enabled", "health", "polled_at", "due_at", "found", "last_error")
+    list_filter = ("kind", "enabled", "family")
+    search_fields = ("name", "slug", "url")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = (*POLL_STATE, "preview_link")
+    actions = ("poll_now", "switch_on", "switch_off")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "kind", "url", "home_url", "enabled", "preview_link")}),
+        ("On air", {"fields": ("spoken_name", "prefix", "ink", "intro", "policies", "language")}),
+        (
+            "What is worthy",
+            {"fields": ("min_karma", "min_words", "patience", "wanted_tags", "unwanted_tags", "first_take")},
+        ),
+        ("Consent and credit", {"fields": ("basis", "licence", "show")}),
+        ("Polling", {"fields": ("family", "headers", "read_pages", *POLL_STATE)}),
+    )
+
+    @admin.display(description="health")
+    def health(self, source: Source) -> str:
+        return health(source, timezone.now())
+
+    @admin.display(description="last poll found")
+    def found(self, source: Source) -> str:
+        told = {name: count for name, count in source.last_found.items() if ":" not in name}
+        refused = [
+            f"{count} × {REASONS[Reason(name.partition(':')[2])]}"
+            for name, count in source.last_found.items()
+            if name.startswith("refused:")
+        ]
+        return "; ".join([f"{count} {name}" for name, count in told.items()] + refused) or "nothing"
+
+    @admin.display(description="preview")
+    def preview_link(self, source: Source) -> str:
+        if not source.pk or source.kind == Source.Kind.HAND:
+            return "save it first"
+        address = reverse("admin:sources_source_preview", args=[source.pk])
+        return format_html('<a href="{}">What would it bring in?</a>', address)
+
+    @admin.action(description="Poll now")
+    def poll_now(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        asked = sources.exclude(kind=Source.Kind.HAND).update(due_at=timezone.now())
+        self.message_user(request, f"{asked} due now: the next tick polls them.", messages.SUCCESS)
+
+    @admin.action(description="Switch on")
+    def switch_on(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        sources.update(enabled=True, failures=0, due_at=timezone.now())
+
+    @admin.action(description="Switch off")
+    def switch_off(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        sources.update(enabled=False)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preview)
+        return [path("<int:pk>/preview/", view, name="sources_source_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the source would bring in, fetched now and not stored."""
+        source = get_object_or_404(Source, pk=pk)
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "source": source,
+            "reasons": REASONS,
+        }
+        try:
+            context["prospects"] = preview(source, timezone.now())
+        except FetchError as error:
+            context["error"] = str(error)
+        return TemplateResponse(request, "admin/sources/source/preview.html", context)
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin[Author]):
+    list_display = ("name", "family", "slug", "posts_written", "consent")
+    list_filter = (
+        "family",
+        ("opt_outs", admin.EmptyFieldListFilter),
+        ("opt_out_proposals", admin.EmptyFieldListFilter),
+    )
+    search_fields = ("name", "slug", "key")
+    readonly_fields = ("family", "key", "slug", "name", "consent")
+    actions = ("opt_out", "same_person", "somebody_else")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        found = super().get_queryset(request).prefetch_related("opt_outs", "opt_out_proposals")
+        return found.annotate(written=Count("posts"))
+
+    @admin.display(description="posts", ordering="written")
+    def posts_written(self, author: Author) -> int:
+        return int(getattr(author, "written", 0))
+
+    @admin.display(description="consent")
+    def consent(self, author: Author) -> str:
+        if author.opt_outs.all():
+            return "said no"
+        return "held: same name as somebody who said no" if author.opt_out_proposals.all() else ""
+
+    @admin.action(description="Opt out: one person under all these names", permissions=["change"])
+    def opt_out(self, request: HttpRequest, authors: QuerySet[Author]) -> None:
+        said = consent.opt_out(list(authors), timezone.now(), note=f"by {request.user}")
+        self.message_user(
+            request, f"{said.name} is off the air; {said.proposed.count()} of the same name are held."
+        )
+
+    @admin.action(description="Held: the same person, opt out too", permissions=["change"])
+    def same_person(self, request: HttpRequest, authors: QuerySet[Author]) -> None:
+        _answer(authors, same=True)
+
+    @admin.action(description="Held: somebody else, may be heard", permissions=["change"])
+    def somebody_else(self, request: HttpRequest, authors: QuerySet[Author]) -> None:
+        _answer(authors, same=False)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, author: Author | None = None) -> bool:
+        return False  # bylines would go with them
+
+
+def _answer(authors: QuerySet[Author], *, same: bool) -> None:
+    for author in authors:
+        for said in OptOut.objects.filter(proposed=author):
+            consent.answer(said, author, timezone.now(), same=same)
+
+
+@admin.register(OptOut)
+class OptOutAdmin(admin.ModelAdmin[OptOut]):
+    """Made from the authors' list; here it is read, noted on and withdrawn."""
+
+    list_display = ("name", "created_at", "identities", "held")
+    search_fields = ("name", "authors__name", "authors__slug")
+    fields = ("name", "identities", "held", "note", "created_at")
+    readonly_fields = ("identities", "held", "created_at")
+    actions = ("withdraw",)
+
+    @admin.display(description="under these names")
+    def identities(self, said: OptOut) -> str:
+        return ", ".join(f"{author.name} ({author.family})" for author in said.authors.all())
+
+    @admin.display(description="held until answered")
+    def held(self, said: OptOut) -> str:
+        return ", ".join(f"{author.name} ({author.family})" for author in said.proposed.all())
+
+    @admin.action(description="They came back: fetch and read again", permissions=["change"])
+    def withdraw(self, request: HttpRequest, said: QuerySet[OptOut]) -> None:
+        for one in said:
+            consent.withdraw(one, timezone.now())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, said: OptOut | None = None) -> bool:
+        return False  # a return is an action, so that posts come back with it
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin[Tag]):
+    list_display = ("name", "slug")
+    search_fields = ("name", "slug")
+    readonly_fields = ("slug",)
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, row: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, row: Any = None) -> bool:
+        return False
+
+
+@admin.register(Appearance)
+class AppearanceAdmin(ReadOnly):
+    """What each source's rules made of each post, and why."""
+
+    list_display = ("post", "source", "karma", "ruling", "reason", "threshold_at", "seen_at")
+    list_filter = ("source", "ruling", "reason")
+    search_fields = ("post__title", "url")
+    list_select_related = ("post", "source")
+    date_hierarchy = "seen_at"
+
+
+@admin.register(Identity)
+class IdentityAdmin(ReadOnly):
+    list_display = ("family", "external_id", "post")
+    list_filter = ("family",)
+    search_fields = ("external_id", "post__title")
+    list_select_related = ("post",)

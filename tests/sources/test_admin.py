@@ -1,0 +1,122 @@
+"""The curators' pages about sources."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from sources.models import Author, OptOut, Post, Source
+from sources.polling import poll_source
+from sources.selection import Reason
+from tests.sources.loopback_forum import LoopbackForum
+from tests.sources.stories import make_source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def curator(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("curator"), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def source(settings: Settings) -> Iterator[Source]:
+    """A forum that was visited once."""
+    with LoopbackForum() as forum:
+        forum.add("On Kindness", posted_at=timezone.now(), author="Ada")
+        forum.add("An event", posted_at=timezone.now(), isEvent=True)
+        settings.FETCH_ALLOW_HOSTS = {forum.place}
+        source = make_source("EA Forum", "ea", forum, min_karma=30)
+        poll_source(source, timezone.now())
+        yield source
+
+
+@pytest.mark.parametrize("name", ["source", "author", "optout", "tag", "appearance", "identity"])
+def test_every_list_opens(curator: Client, source: Source, name: str) -> None:
+    page = curator.get(reverse(f"admin:sources_{name}_changelist"), {"q": "kind"})
+
+    assert page.status_code == 200
+
+
+def test_a_sources_health_is_seen(curator: Client, source: Source) -> None:
+    page = curator.get(reverse("admin:sources_source_changelist")).content.decode()
+
+    assert "fine" in page
+    assert "1 × an event" in page
+
+
+def test_a_failing_source_tells_why(curator: Client, source: Source) -> None:
+    Source.objects.update(failures=3, last_error="the server refuses us (HTTP 403)")
+    page = curator.get(reverse("admin:sources_source_changelist")).content.decode()
+
+    assert "failing" in page
+    assert "the server refuses us" in page
+
+
+def test_poll_now_sets_the_due_date_and_nothing_else(curator: Client, source: Source) -> None:
+    before = timezone.now()
+    act(curator, "source", "poll_now", source.pk)
+
+    assert Source.objects.get().due_at >= before
+    assert Source.objects.due(timezone.now()).exists()
+
+
+def test_a_preview_tells_what_would_come(curator: Client, source: Source) -> None:
+    Post.objects.all().delete()
+    page = curator.get(reverse("admin:sources_source_preview", args=[source.pk])).content.decode()
+
+    assert "On Kindness" in page
+    assert "refused" in page
+    assert not Post.objects.exists()
+
+
+def test_a_preview_of_what_cannot_be_reached_tells_why(curator: Client, source: Source) -> None:
+    Source.objects.update(url="http://127.0.0.1:1/graphql")
+    page = curator.get(reverse("admin:sources_source_preview", args=[source.pk])).content.decode()
+
+    assert "only ports 80 and 443" in page
+
+
+def test_an_author_is_taken_off_the_air_and_comes_back(curator: Client, source: Source) -> None:
+    author = Author.objects.get(slug="ada")
+    act(curator, "author", "opt_out", author.pk)
+    assert Post.objects.get(title="On Kindness").reason == Reason.OPTED_OUT
+
+    act(curator, "optout", "withdraw", OptOut.objects.get().pk)
+    assert Post.objects.get(title="On Kindness").verdict == "waiting"
+
+
+@pytest.mark.parametrize(("action", "reason"), [("same_person", "opted-out"), ("somebody_else", "")])
+def test_a_held_namesake_is_answered(curator: Client, source: Source, action: str, reason: str) -> None:
+    said = OptOut.objects.create(name="Ada elsewhere", created_at=timezone.now())
+    author = Author.objects.get(slug="ada")
+    said.proposed.add(author)
+    act(curator, "author", action, author.pk)
+
+    assert Post.objects.get(title="On Kindness").reason == reason
+    assert not said.proposed.exists()
+
+
+@pytest.mark.parametrize("name", ["author", "optout", "appearance", "identity"])
+def test_what_a_hand_would_harm_cannot_be_added(curator: Client, source: Source, name: str) -> None:
+    assert curator.get(reverse(f"admin:sources_{name}_add")).status_code == 403
+
+
+def test_a_source_opens_with_its_poll_state(curator: Client, source: Source) -> None:
+    page = curator.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
+
+    assert "What would it bring in?" in page
+
+
+def act(curator: Client, model: str, action: str, pk: int) -> None:
+    answer = curator.post(
+        reverse(f"admin:sources_{model}_changelist"),
+        {"action": action, "_selected_action": [pk]},
+        follow=True,
+    )
+    assert answer.status_code == 200
