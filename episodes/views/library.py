@@ -17,6 +17,7 @@ from episodes.rows import ChannelRow, channel_row, episode_rows
 from sources.models import Author, Source
 
 NEWEST = 2  # episodes above everything else on the home page
+PICTURED = 12  # channels of a category with their covers
 FEW = 20  # a library this small says what it is reading
 
 
@@ -176,7 +177,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "categories",
         "category": here,
         "others": [category for category in known if category != here],
-        "top": members,
+        "top": members[:PICTURED],
+        "more": members[PICTURED:],
         "page": page,
         "rows": episode_rows(page.episodes, now),
         "wish": wish,

@@ -1,0 +1,199 @@
+"""Every page in both schemes and both widths: accessible, within its budgets, and nobody else is asked for anything."""
+
+import gzip
+import os
+from collections import defaultdict
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.browser.conftest import DESKTOP, PHONE, Library
+
+pytestmark = [pytest.mark.services, pytest.mark.timeout(240)]
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [("light", DESKTOP), ("dark", PHONE)]
+if os.environ.get("EVERY_LOOK"):
+    LOOKS += [("dark", DESKTOP), ("light", PHONE)]
+EPISODE, EMBED = "EPISODE", "EMBED"
+PAGES = [
+    "/",
+    "/?forum=lw",
+    "/categories/",
+    "/category/education/",
+    "/lesswrong/",
+    EPISODE,
+    EMBED,
+    "/search/",
+    "/search/?q=careful+forecast",
+    "/search/?q=zzzzzz",
+    "/subscribe/",
+    "/topics/ai-safety/",
+    "/authors/",
+    "/about/",
+    "/report/?about=x&seconds=2&sentence=So",
+    "/report/thanks/",
+    "/status/",
+    "/by-url/?u=https://example.test/x",
+    "/no/such/page/",
+]
+# Kilobytes after gzip, a little more than brotli makes of them; HTML of an episode is its whole text; "other" is the icons.
+BUDGET = {"document": 15, "stylesheet": 10, "script": 12, "font": 66, "image": 30, "other": 10}
+EPISODE_KB, TOTAL_KB, REQUESTS = 60, 150, 25
+
+
+def path_of(page: str, library: Library) -> str:
+    return {EPISODE: library.episode, EMBED: library.episode.replace("/e/", "/embed/")}.get(page, page)
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str], list[Response]]:
+    """A page, what the content policy refused on it, and every response it got."""
+    page, refused, responses = context.new_page(), list[str](), list[Response]()
+    page.on(
+        "console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None
+    )
+    page.on("response", lambda response: responses.append(response))
+    return page, refused, responses
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_every_page_is_accessible_in_every_look(chromium: Browser, library: Library, where: str):
+    for scheme, size in LOOKS:
+        context = chromium.new_context(base_url=library.url, color_scheme=scheme, viewport=size)
+        page = context.new_page()
+        page.goto(path_of(where, library))
+
+        assert violations(page) == [], (scheme, size)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (scheme, size)
+        context.close()
+
+
+def play(page: Page) -> None:
+    page.click("[data-listen].btn")
+    page.wait_for_timeout(700)
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    "playing": lambda page: play(page),
+    "speed": lambda page: (play(page), page.click("#p-rate")),
+    "sleep": lambda page: (play(page), page.click("#p-sleep")),
+    "queue": lambda page: (play(page), page.click("[popovertarget=queue-menu]")),
+    "chapters": lambda page: (play(page), page.click("#p-chapters")),
+    "share": lambda page: page.click("[popovertarget=share]"),
+    "shortcuts": lambda page: page.click("[commandfor=keys]"),
+    "theme": lambda page: page.click("[popovertarget=theme-menu]"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_of_the_player_is_accessible(chromium: Browser, library: Library, state: str):
+    for scheme, size in LOOKS:
+        context = chromium.new_context(base_url=library.url, color_scheme=scheme, viewport=size)
+        page = context.new_page()
+        page.goto(library.episode)
+        STATES[state](page)
+        page.wait_for_timeout(400)
+
+        assert violations(page) == [], (scheme, size)
+        context.close()
+
+
+def test_the_subscribe_panel_is_accessible(chromium: Browser, library: Library):
+    context = chromium.new_context(base_url=library.url)
+    page = context.new_page()
+    page.goto("/lesswrong/")
+    page.click("[popovertarget=subscribe]")
+    page.wait_for_timeout(400)
+
+    assert violations(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_pages_keep_their_budgets_and_ask_nobody_else(chromium: Browser, library: Library, where: str):
+    context = chromium.new_context(base_url=library.url, viewport=PHONE)
+    page, refused, responses = watched(context)
+    page.goto(path_of(where, library), wait_until="networkidle")
+
+    sizes: dict[str, float] = defaultdict(float)
+    for response in responses:
+        kind = response.request.resource_type
+        body = response.body() if response.ok or kind == "document" else b""
+        sizes[kind] += (len(body) if kind == "font" else len(gzip.compress(body, 9))) / 1024
+    limits = BUDGET | ({"document": EPISODE_KB} if where == EPISODE else {})
+    assert refused == []
+    assert [one.url for one in responses if not one.url.startswith(library.url)] == []
+    assert {kind: round(kb, 1) for kind, kb in sizes.items() if kb > limits.get(kind, 0)} == {}
+    assert sum(sizes.values()) <= TOTAL_KB
+    assert len(responses) <= REQUESTS
+    context.close()
+
+
+@pytest.mark.parametrize("where", ["/", "/lesswrong/", EPISODE, "/search/?q=careful", "/subscribe/"])
+def test_narrow_screens_and_large_letters_lose_nothing(chromium: Browser, library: Library, where: str):
+    for size, letters in (({"width": 320, "height": 640}, "100%"), (DESKTOP, "200%"), (PHONE, "200%")):
+        context = chromium.new_context(base_url=library.url, viewport=size)
+        page = context.new_page()
+        page.goto(path_of(where, library))
+        page.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
+
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (size, letters)
+        context.close()
+
+
+def test_forced_colours_still_show_the_spoken_sentence(chromium: Browser, library: Library):
+    context = chromium.new_context(base_url=library.url, forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{library.episode}?t=30")
+
+    spoken, silent = (
+        page.eval_on_selector(s, "e => getComputedStyle(e).backgroundColor") for s in (".s.on", ".s:not(.on)")
+    )
+
+    assert spoken != silent
+    context.close()
+
+
+def test_reduced_motion_moves_nothing(chromium: Browser, library: Library):
+    context = chromium.new_context(base_url=library.url, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/lesswrong/")
+
+    assert (
+        page.eval_on_selector("#subscribe", "e => parseFloat(getComputedStyle(e).transitionDuration)") < 0.001
+    )
+    context.close()
+
+
+def test_print_leaves_the_text(chromium: Browser, library: Library):
+    context = chromium.new_context(base_url=library.url)
+    page = context.new_page()
+    page.goto(library.episode)
+    page.emulate_media(media="print")
+
+    assert page.locator(".transcript p").first.is_visible()
+    assert not page.locator(".site-header").is_visible()
+    assert not page.locator(".ep-actions").is_visible()
+    context.close()
+
+
+def test_right_to_left_pages_mirror(chromium: Browser, library: Library):
+    context = chromium.new_context(base_url=library.url)
+    page = context.new_page()
+    page.goto("/lesswrong/")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+
+    play_left, title_left = (
+        page.eval_on_selector(s, "e => e.getBoundingClientRect().left")
+        for s in (".episodes .play", ".episodes h3")
+    )
+    assert play_left > title_left
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
