@@ -45,7 +45,11 @@ def _is_applied(facts: Facts, letter: str, body: Sequence[Node]) -> bool:
 
 
 def _is_letter(found: Symbol) -> bool:
-    return (len(found.name) == 1 and found.name.isalpha()) or found.name.lower() in symbols.GREEK
+    return (
+        (len(found.name) == 1 and found.name.isalpha())
+        or found.name == "ell"
+        or found.name.lower() in symbols.GREEK
+    )
 
 
 def _is_matrix_word(base: Node) -> bool:
@@ -55,6 +59,14 @@ def _is_matrix_word(base: Node) -> bool:
 
 def _is_sum(body: Sequence[Node]) -> bool:
     return any(name(item) in symbols.ADDITIVE for item in body[1:])
+
+
+def is_function_group(fence: Fence) -> bool:
+    """ "(f ∘ g)" and "(f + g)", which are applied to what follows."""
+    names = [name(core(item)) for item in fence.body.items]
+    if "circ" in names:
+        return True
+    return len(names) > 2 and all(found in ("f", "g", "h", "+", "-") for found in names)
 
 
 def applied(reader: Reader, base: Node, following: Node) -> Phrase:
@@ -68,6 +80,10 @@ def applied(reader: Reader, base: Node, following: Node) -> Phrase:
 
 
 def _all_raised(reader: Reader, said: Phrase, following: Scripts) -> Phrase:
+    if following.sub and not (following.sup or following.primes):
+        return Phrase(
+            f"{said.text}, sub {reader.read(following.sub.items).text}", Tail.WIDE, joint=said.joint
+        )
     stand_in = Scripts(Symbol("x"), following.sub, following.sup, following.primes)
     mark = reader.node(stand_in).text.split(" ", 1)[1]
     return Phrase(f"{said.text}, all {mark}", Tail.WIDE, joint=said.joint)
@@ -75,6 +91,8 @@ def _all_raised(reader: Reader, said: Phrase, following: Scripts) -> Phrase:
 
 def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
     found, body = core(base), fence.body.items
+    if isinstance(found, Symbol) and found == Symbol("I", "bb"):
+        return _indicator(reader, body)
     if isinstance(found, Number) or (isinstance(found, Symbol) and found.name in _PROBABILITIES):
         special = _indicator(reader, body) if isinstance(found, Number) else probability(reader, base, body)
         if special:
@@ -110,8 +128,10 @@ def _over(reader: Reader, base: Scripts) -> str:
         and len(sub) == 1
     ):
         return reader.node(base).text
-    pause = "," if any(operator(item) in symbols.RELATIONS or name(item) == "sim" for item in sub) else ""
-    return f"{letter} over {arguments(reader, sub).text}{pause}"
+    what = arguments(reader, sub).text
+    related = any(operator(item) in symbols.RELATIONS or name(item) == "sim" for item in sub)
+    pause = "," if related or " of " in what else ""
+    return f"{letter} over {what}{pause}"
 
 
 def _order(base: Node, body: Sequence[Node]) -> str:
@@ -134,7 +154,12 @@ def _conditional(reader: Reader, body: Sequence[Node]) -> Phrase:
     if at is None or not body[:at]:
         return _parametrised(reader, body)
     first, given = arguments(reader, body[:at]), _conditional(reader, body[at + 1 :])
-    return Phrase(f"{first.text} given {given.text}", Tail.WIDE, Rank.LIST)
+    return Phrase(f"{_paused(first)} given {given.text}", Tail.WIDE, Rank.LIST)
+
+
+def _paused(first: Phrase) -> str:
+    wide = first.tail is Tail.WIDE and first.rank is not Rank.LIST
+    return first.text + "," if wide or first.rank in (Rank.SUM, Rank.RELATION) else first.text
 
 
 def _parametrised(reader: Reader, body: Sequence[Node]) -> Phrase:
@@ -143,7 +168,10 @@ def _parametrised(reader: Reader, body: Sequence[Node]) -> Phrase:
     if len(parts) != 2 or not all(parts):
         return arguments(reader, body)
     first, second = (arguments(reader, part).text for part in parts)
-    return Phrase(f"{first} with parameters {second}", Tail.WIDE, Rank.LIST)
+    ring = getattr(core(parts[1][0]), "style", "") == "bb"
+    return Phrase(
+        f"{first} with {'coefficients in' if ring else 'parameters'} {second}", Tail.WIDE, Rank.LIST
+    )
 
 
 def probability(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tts.maths import symbols, words
 from tts.maths.phrases import Facts, Mood, Phrase, Rank, Reader, Tail, spaced
-from tts.maths.tree import Labelled, Node, Number, Scripts, Symbol, Text, Word, core, name, operator
+from tts.maths.tree import Fence, Labelled, Node, Number, Scripts, Symbol, Text, Word, core, name, operator
 
 _MAPS = {
     "to": "from {} to {}",
@@ -32,8 +32,11 @@ def mapping(reader: Reader, left: Sequence[Node], right: Sequence[Node]) -> Phra
     if at is None or isinstance(right[at], Labelled):
         return None
     kind = operator(right[at])
-    source, target = reader.read(right[:at]), reader.read(right[at + 1 :])
+    back = next((i for i in range(at + 1, len(right)) if name(right[i]) == ":"), len(right))
+    source, target = reader.read(right[:at]), reader.read(right[at + 1 : back])
     said = _MAPS[kind].format(source.before(Tail.WIDE), target.text)
+    if right[back + 1 :]:
+        said += f", {reader.read(right[back + 1 :]).text}"
     comma = "" if said.startswith("from") else ","
     return Phrase(spaced([reader.read(left).text + comma, said]), Tail.WIDE, Rank.RELATION)
 
@@ -48,8 +51,10 @@ def resolved(facts: Facts, link: Node, left: Sequence[Node], right: Sequence[Nod
         return _tilde(facts, left, right, mood)
     if relation == "to":
         return "goes" if _approaches(left, right) else "to"
-    if relation == "equiv" and "modulo" in facts.names:
+    if relation == "equiv" and facts.names & {"modulo", "bmod"}:
         return "congruent"
+    if relation == "leftarrow" and "to" in facts.names:
+        return "from"
     if relation == "perp" and "mid" in facts.names:
         return "indep"
     if relation == "mid":
@@ -103,6 +108,8 @@ def _tilde(facts: Facts, left: Sequence[Node], right: Sequence[Node], mood: Mood
     if facts.names & {"succ", "prec", "succeq", "preceq"}:
         return "indifferent"
     first = core(left[-1])
+    if isinstance(first, Fence):
+        return "equiv" if right and isinstance(core(right[0]), Fence) else "drawn"
     if mood is Mood.NOUN or not isinstance(first, Symbol) or first.name[:1].islower():
         return "drawn"
     return "distributed"
@@ -114,7 +121,11 @@ def _approaches(left: Sequence[Node], right: Sequence[Node]) -> bool:
     target = core(right[-1])
     if isinstance(target, Number) or name(target) == "infty":
         return True
-    return len(left) == len(right) == 1 and name(core(left[0])).islower() and name(target).islower()
+    return len(right) == 1 and name(target).islower() and not (len(left) == 1 and _is_capital(left[0]))
+
+
+def _is_capital(node: Node) -> bool:
+    return name(core(node))[:1].isupper()
 
 
 def _is_integer(side: Sequence[Node]) -> bool:

@@ -5,7 +5,7 @@ import re
 from tts.maths import structures, symbols, words
 from tts.maths.layout import CLOSE, OPEN, Parser, Structure, written
 from tts.maths.macros import expanded
-from tts.maths.science import chemistry, quantity, unit
+from tts.maths.science import chemistry, quantity, rate, unit
 from tts.maths.tokens import Sort, Token, tokens
 from tts.maths.tree import (
     Accent,
@@ -27,6 +27,7 @@ from tts.maths.tree import (
     only,
 )
 
+_SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _SWITCHES = frozenset({"bf", "rm", "sf", "it", "cal"})  # these run to the end of their group
 
 
@@ -53,8 +54,8 @@ def textual(parser: Parser, _: str, items: list[Node]) -> None:
         items += [Text(plain + " "), *parser.within(raw[:end]).items]
         raw, plain = raw[end + 1 :], " "
     if plain.strip():
-        measured = bool(items) and isinstance(items[-1], Number) and unit(plain)
-        items.append(Word(plain.strip()) if measured else _upright(plain) or Text(plain))
+        counted = bool(items) and isinstance(items[-1], Number)
+        items.append((_measure(plain) if counted else None) or _upright(plain) or Text(plain))
 
 
 def styled(parser: Parser, command: str, items: list[Node]) -> None:
@@ -181,6 +182,14 @@ def measured(parser: Parser, command: str, items: list[Node]) -> None:
     parser.option()
     amount = "" if command in ("si", "unit") else parser.text()
     items.append(Said(quantity(amount, "" if command == "num" else parser.text())))
+
+
+def _measure(plain: str) -> Node | None:
+    """What a number counts: "million", "ms", "m/s"."""
+    if plain.strip() in _SCALES or unit(plain):
+        return Word(plain.strip())
+    said = rate(plain)
+    return Said(said) if said else None
 
 
 def _upright(plain: str) -> Node | None:

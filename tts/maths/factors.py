@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tts.maths import symbols
-from tts.maths.applications import applied, applies, named_function
+from tts.maths.applications import applied, applies, is_function_group, named_function
 from tts.maths.bounds import big, integral
 from tts.maths.numbers import number
 from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced
@@ -209,6 +209,10 @@ class _Row:
     def _operand(self) -> Phrase:
         item = self._take()
         following = _first(self.items)
+        if isinstance(item, Fence) and isinstance(following, Fence) and is_function_group(item):
+            self._take()
+            inside = self.reader.read(item.body.items)
+            return Phrase(f"{inside.text}, of {self.reader.read(following.body.items).text}", Tail.WIDE)
         if following is not None and isinstance(_unraised(following), Fence):
             fence = _unraised(following)
             if isinstance(fence, Fence) and applies(self.reader.facts, item, fence):

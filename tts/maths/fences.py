@@ -81,6 +81,10 @@ def _barred(items: list[Node], *, fenced: bool) -> tuple[Node, ...]:
         later[bar] -= 1
         if bar not in symbols.BARS:
             result.append(item)
+        elif opened and opened[0] == "|" and item == Symbol("norm", "||"):  # "|a||b|"
+            result[opened[1] :] = [Fence("|", Row(tuple(result[opened[1] + 1 :])), "|")]
+            opened = ("|", len(result))
+            result.append(Symbol("|"))
         elif opened and opened[0] == bar and not _expects(result):
             start = opened[1]
             fence = Fence(bar, Row(tuple(result[start + 1 :])), bar)

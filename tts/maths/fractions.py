@@ -27,6 +27,8 @@ def line_fraction(reader: Reader, top: Row, bottom: Row) -> Phrase:
     said = _side(reader, top)
     if len(bottom.items) == 1 and name(core(bottom.items[0])) in ("sim", "equiv"):
         return Phrase(f"{said.text} modulo the relation", Tail.OPEN)
+    if len(top.items) == 1 and getattr(core(top.items[0]), "style", "") == "bb":
+        return Phrase(f"{said.text} mod {reader.product(bottom.items).text}", Tail.OPEN)
     if bottom.items and (_has_money(top) or _is_unit(bottom)):
         return Phrase(f"{said.text} per {reader.product(bottom.items).text}", Tail.OPEN)
     return _over(said, _side(reader, bottom), single=_is_one(top))

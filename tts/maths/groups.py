@@ -7,6 +7,15 @@ from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, o
 from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Table, Word, core, name
 
 _WRAPPED = {"lfloor": "the floor", "lceil": "the ceiling", "ulcorner": "the code", "llbracket": "the meaning"}
+_ONE_THING = (
+    "the quantity",
+    "the whole",
+    "the pair",
+    "the tuple",
+    "the commutator",
+    "the interval",
+    "the open",
+)
 _ENDS = {("[", "]"): "the interval from {0} to {1}", ("(", ")"): "the open interval from {0} to {1}"} | {
     ("[", ")"): "the interval from {0} to {1}, excluding {1}",
     ("(", "]"): "the interval from {0} to {1}, excluding {0}",
@@ -48,8 +57,21 @@ def _brackets(reader: Reader, fence: Fence) -> Phrase:
         return Phrase(f"bracket {said.text}", said.tail)
     if _is_negative(fence.body.items):
         return Phrase(said.text, joint=Joint.TIMES)
+    if said.text.startswith("the ") and said.rank <= Rank.PRODUCT:
+        return Phrase(said.text, Tail.WIDE, said.rank, Joint.TIMES)
     grouped = said.grouped
     return grouped if grouped is said else _timed(grouped)
+
+
+def raised_group(reader: Reader, fence: Fence) -> Phrase:
+    """A bracket with an exponent: "(ab)^2" needs words around "a b", "(x)^2" does not."""
+    said = group(reader, fence)
+    if said.text.startswith("the ") and not said.text.startswith(_ONE_THING) and fence.left in ("(", "["):
+        return _timed(Phrase(f"the whole, {said.text}", Tail.WIDE))
+    lone = len(fence.body.items) == 1 or _is_negative(fence.body.items)
+    if fence.left not in ("(", "[") or said.rank is not Rank.PRODUCT or said.tail is not Tail.CLOSED or lone:
+        return said
+    return _timed(Phrase(f"the quantity {said.text}", Tail.WIDE))
 
 
 def _is_negative(items: Sequence[Node]) -> bool:
@@ -89,7 +111,10 @@ def _is_operator(part: Sequence[Node]) -> bool:
 
 def interval(reader: Reader, fence: Fence, parts: list[list[Node]]) -> Phrase:
     low, high = (reader.read(part).text for part in parts)
-    return Phrase(_ENDS[fence.left, fence.right].format(low, high), Tail.WIDE, joint=Joint.TIMES)
+    text = _ENDS[fence.left, fence.right].format(low, high)
+    if text.endswith("infinity"):  # that an infinite end is left out goes without saying
+        text = text.partition(", excluding")[0]
+    return Phrase(text, Tail.WIDE, joint=Joint.TIMES)
 
 
 def in_interval(reader: Reader, items: Sequence[Node]) -> Phrase | None:
@@ -111,7 +136,9 @@ def _set(reader: Reader, fence: Fence) -> Phrase:
         what = reader.read(items[:at], Mood.CLAUSE).text
         condition = reader.read(items[at + 1 :], Mood.THAT).text
         return Phrase(f"the set of {what} such that {condition}", Tail.WIDE, joint=Joint.TIMES)
-    return Phrase(f"the set {_members(reader, split(items, {',', ';'}))}", Tail.OPEN, joint=Joint.TIMES)
+    members = split(items, {",", ";"})
+    containing = "containing " if len(members) == 1 else ""
+    return Phrase(f"the set {containing}{_members(reader, members)}", Tail.OPEN, joint=Joint.TIMES)
 
 
 def _angles(reader: Reader, items: Sequence[Node]) -> Phrase:

@@ -24,6 +24,13 @@ MAX_DEPTH = 24
 OPEN, CLOSE = Token(Sort.CHAR, "{"), Token(Sort.CHAR, "}")
 _ENDS = {"right", "end", "\\", "middle", "cr"}
 _CHARACTERS = {"<": "lt", ">": "gt", "%": "percent"}
+_COMMANDS = (
+    structures.IGNORED
+    | structures.STYLES.keys()
+    | structures.TEXTUAL
+    | {"displaystyle", "infty", "operatorname"}
+)
+_GROUPS = frozenset({"SO", "SU", "GL", "SL", "PSL", "Spin"})  # of matrices: "SO(3)"
 _MERGED = {
     ("arg", "max"): "argmax",
     ("arg", "min"): "argmin",
@@ -190,6 +197,8 @@ class Parser:
             row = self._group()
             apart = _is_relation(row) if len(row.items) == 1 else len(row.items) > 1 and self.scripted()
             items += (row,) if apart else row.items
+        elif token.text == "||":
+            items.append(Symbol("norm", "||"))
         elif token == CLOSE:
             raise MathsError("a brace closes nothing")
         elif token.text in "+-*/=<>()[]|,;:.!'?%$@\"`":
@@ -249,10 +258,16 @@ def _is_relation(row: Row) -> bool:
 
 def _merge(items: list[Node]) -> None:
     """Two symbols that are one: "arg max", ":=", the double tack of independence."""
+    if len(items) > 1 and name(items[-1]) == "quad" and name(_unscripted(items[-2])) in symbols.BIG:
+        items.pop()
     if len(items) > 1:
         merged = _MERGED.get((name(items[-2]), name(items[-1])))
         if merged:
             items[-2:] = [Symbol(merged)]
+
+
+def _unscripted(node: Node) -> Node:
+    return node.base if isinstance(node, Scripts) else node
 
 
 def _ends(token: Token) -> bool:
@@ -274,6 +289,10 @@ def _primes(row: Row) -> int:
 
 
 def _italic(run: str) -> list[Node]:
+    if run in _COMMANDS and not words.is_known(run):
+        raise MathsError(f"{run} has lost its backslash")
+    if run in _GROUPS:
+        return [Word(run)]
     if not words.is_word(run):
         return list(map(Symbol, run))
     return [Symbol(run) if run in symbols.KNOWN else Word(run)]

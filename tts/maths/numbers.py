@@ -54,6 +54,16 @@ def ordinal(digits: str) -> str:
     return head + dash + (last[:-1] + "ieth" if last.endswith("y") else last + "th")
 
 
+def year(digits: str) -> str:
+    """ "1905" → "nineteen oh five", "2008" → "two thousand eight"."""
+    century, rest = int(digits[:2]), int(digits[2:])
+    if century % 10 == 0 and rest < 10:
+        return number(digits)
+    if not rest:
+        return f"{_below_hundred(century)} hundred"
+    return f"{_below_hundred(century)} {'oh ' if rest < 10 else ''}{_below_hundred(rest)}"
+
+
 def part(numerator: str, denominator: str) -> str | None:
     """ "2", "3" → "two thirds"; None where people say "over"."""
     if not (numerator.isdecimal() and denominator.isdecimal()):

@@ -36,6 +36,7 @@ class Joint(Enum):
 
     LETTER = "a comma after a power, times after an application"
     MATRIX = "capital letters: never times"
+    WORD = "never a comma after a power"
     OTHER = "times after anything open"
     TIMES = "always times: the sum, the norm, the quantity"
     PAUSE = "a comma: d x"

@@ -73,9 +73,7 @@ class FormulaReader:
             case Number(digits, style):
                 return Phrase("the indicator" if style and digits == "1" else number(digits))
             case Word(text):
-                return Phrase(
-                    "the identity" if text in ("id", "Id") else words.name(text), joint=Joint.LETTER
-                )
+                return Phrase("the identity" if text in ("id", "Id") else words.name(text), joint=Joint.WORD)
             case Text(text):
                 return Phrase(words.prose(text))
             case Said(spoken):
@@ -144,7 +142,9 @@ class FormulaReader:
 
     def _family(self, node: Scripts) -> Phrase:
         low = self.read((node.sub or Row()).items).text
-        said = self.node(node.base).text
+        said = (
+            self.node(node.base).text.replace("the set ", "the set of ", 1).replace("of containing", "of", 1)
+        )
         if node.sup:
             return Phrase(
                 f"{said}, from {low} to {self.read(node.sup.items).text}", Tail.WIDE, joint=Joint.TIMES
@@ -179,7 +179,8 @@ class FormulaReader:
         inner = said.grouped.text if said.rank >= Rank.SUM else said.text
         if not node.mark:
             return said
-        text = f"{node.mark} {inner}" if node.before else f"{inner} {node.mark}"
+        pause = "," if said.rank >= Rank.SUM else ""
+        text = f"{node.mark} {inner}" if node.before else f"{inner}{pause} {node.mark}"
         return Phrase(text, Tail.CLOSED, Rank.ATOM, joint_of(node))
 
     def _labelled(self, node: Labelled) -> Phrase:
@@ -215,12 +216,13 @@ def _vocabulary(found: str) -> str:
 def facts_of(row: Row) -> Facts:
     """What the whole formula tells of its letters."""
     names: set[str] = set()
-    has_matrix = False
+    has_matrix = nested_arrows = False
     applied: set[str] = set()
     for items in _rows(row):
         for i, item in enumerate(items):
             names.add(name(core(item)) or name(item))
             has_matrix |= isinstance(item, Table) and item.environment in structures.MATRICES
+            nested_arrows |= _has_arrow(item) and any(name(other) == "to" for other in items)
             following = items[i + 1] if i + 1 < len(items) else None
             if isinstance(following, Scripts):
                 following = following.base
@@ -228,8 +230,15 @@ def facts_of(row: Row) -> Facts:
                 applied.add(name(core(item)))
             if name(following) == ":" and any(name(later) == "to" for later in items[i + 1 :]):
                 applied.add(name(core(item)))
-    logical = bool(names & symbols.LOGICAL) and "lim" not in names
+    logical = (bool(names & symbols.LOGICAL) or nested_arrows) and "lim" not in names
     return Facts(frozenset(names), frozenset(applied - {""}), logical, has_matrix)
+
+
+def _has_arrow(node: Node) -> bool:
+    """ "(A → B)": beside another arrow it is an implication."""
+    return (
+        isinstance(node, Fence) and node.left == "(" and any(name(item) == "to" for item in node.body.items)
+    )
 
 
 def _is_plain_argument(fence: Fence) -> bool:

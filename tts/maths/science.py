@@ -146,6 +146,14 @@ def unit(symbol: str, *, plural: bool = True) -> str | None:
     return "feet" if name == "foot" else name + "s"
 
 
+def rate(symbols: str) -> str | None:
+    """ "m/s" → "metres per second"; None for what is no unit."""
+    parts = symbols.strip().split("/")
+    if len(parts) != 2 or not all(map(unit, parts)):
+        return None
+    return f"{unit(parts[0])} per {unit(parts[1], plural=False)}"
+
+
 def _scaled(symbol: str) -> str | None:
     for prefix in _SCALES:
         if symbol.startswith(prefix) and symbol[len(prefix) :] in _UNITS:

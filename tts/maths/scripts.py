@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tts.maths import symbols, words
+from tts.maths.groups import raised_group
 from tts.maths.numbers import number, ordinal
 from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, spaced, split
 from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name
+from tts.passages import LETTER
 
+_TENSOR_INDICES = frozenset(
+    ["mu", "nu", "rho", "sigma", "lambda", "alpha", "beta", "gamma", "kappa", "tau", "delta"]
+)
 _PRIMES = {1: "prime", 2: "double prime", 3: "triple prime"}
 _MARKS = {
     "*": "star",
@@ -27,8 +32,6 @@ _MARKS = {
     "sharp": "sharp",
     "flat": "flat",
     "complement": "complement",
-    "infty": "to the infinity",
-    "omega": "to the omega",
     "natural": "natural",
     "!": "factorial",
 }
@@ -36,6 +39,7 @@ _INDICES = (symbols.NAMES.keys() - {"=", "to", "nabla", "+", "-", "times", "sim"
     "log",
     "exp",
 }
+_BODIES = {"odot": "sun", "oplus": "earth"}
 _ORDINALS = ("th", "st", "nd", "rd")
 _TRANSPOSED_GREEK = frozenset(
     ["theta", "mu", "beta", "phi", "psi", "xi", "Sigma", "Phi", "Theta", "Psi", "sigma", "Lambda"]
@@ -47,23 +51,27 @@ def scripted(reader: Reader, node: Scripts) -> Phrase:
     base = node.base
     if isinstance(base, Number) and node.sup and _letters(node.sup) in _ORDINALS:
         return Phrase(ordinal(base.digits) if base.digits.isdecimal() else reader.node(base).text)
-    said = marked(reader, replace(node, sup=None)) if node.sup else _lowered(reader, node)
+    if node.sub and node.sup and _is_tensor(node.sub, node.sup):
+        upper, lower = (_index(reader, row.items) for row in (node.sup, node.sub))
+        said = reader.node(node.base)
+        return replace(said, text=f"{said.text} upper {upper} lower {lower}")
+    said = _lowered(reader, node)
     return said if node.sup is None else raised(reader, said, node)
 
 
-def marked(reader: Reader, node: Scripts) -> Phrase:
-    """The base with subscript and primes only."""
-    return _lowered(reader, node)
-
-
 def _lowered(reader: Reader, node: Scripts) -> Phrase:
-    said = reader.node(node.base)
+    said = raised_group(reader, node.base) if isinstance(node.base, Fence) else reader.node(node.base)
     if node.primes:
         mark = _PRIMES.get(node.primes) or "with many primes"
         said = replace(said, text=f"{said.before(Tail.RAISED)} {mark}")
     if node.sub is None or not node.sub.items:
         return said
     return subscripted(reader, said, node.sub, spelled_out=_is_d(node.base))
+
+
+def _is_tensor(sub: Row, sup: Row) -> bool:
+    indices = [*sub.items, *sup.items]
+    return len(indices) > 2 and all(name(item) in _TENSOR_INDICES for item in indices)
 
 
 def _is_d(base: Node) -> bool:
@@ -73,7 +81,7 @@ def _is_d(base: Node) -> bool:
 def subscripted(reader: Reader, said: Phrase, sub: Row, *, spelled_out: bool = False) -> Phrase:
     """ "x i"; "x sub i plus one"; "d sub k", for "d k" would be a differential."""
     index = _index(reader, sub.items)
-    short = spelled_out and len(index or "") < 3
+    short = spelled_out and ((index[:1] == LETTER and len(index) == 2) or index in symbols.GREEK)
     if index and not short:
         return replace(said, text=f"{said.text} {index}")
     if not index and len(sub.items) == 1 and name(sub.items[0]) in ("+", "-"):
@@ -88,6 +96,9 @@ def _index(reader: Reader, items: Sequence[Node]) -> str:
     """A subscript that needs no "sub" before it, or nothing."""
     if len(items) > 1 and name(items[0]) == "-" and all(_is_simple(item) for item in items[1:]):
         return spaced(["minus", *(reader.node(item).text for item in items[1:])])
+    if any(name(item) == ":" for item in items):
+        ends = [_index(reader, part) for part in split(items, {":"})]
+        return " to ".join(ends) if all(ends) else ""
     parts = [part for part in split(items, {",", ";"}) if part]
     if not parts or not all(_is_simple(item) for part in parts for item in part):
         return ""
@@ -95,6 +106,8 @@ def _index(reader: Reader, items: Sequence[Node]) -> str:
 
 
 def _plain(reader: Reader, node: Node) -> str:
+    if name(node) in _BODIES:
+        return _BODIES[name(node)]
     if name(node) in symbols.BIG:
         return symbols.BIG[name(node)].removeprefix("the ")
     if isinstance(node, Number) and reader.facts.has_matrix and len(node.digits) == 2:
@@ -105,7 +118,9 @@ def _plain(reader: Reader, node: Node) -> str:
 def _is_simple(node: Node) -> bool:
     match node:
         case Symbol(found):
-            return (len(found) == 1 and found.isalpha()) or found in symbols.BIG or found in _INDICES
+            return (
+                len(found) == 1 and found.isalpha()
+            ) or found in symbols.BIG.keys() | _INDICES | _BODIES.keys()
         case Number() | Word() | Text():
             return True
         case Scripts(base, sub, sup, _):
@@ -129,16 +144,23 @@ def raised(reader: Reader, said: Phrase, node: Scripts) -> Phrase:
     special = _named_power(reader, base, sup)
     if special:
         return _after(said, special)
-    power = reader.read(sup.items, Mood.NOUN)
-    tail = Tail.WIDE if power.rank >= Rank.SUM or power.tail is Tail.WIDE else Tail.RAISED
     inner = sup.items[0]
+    bracketed = len(sup.items) == 1 and isinstance(inner, Fence) and inner.left == "["
+    power = reader.read(inner.body.items if bracketed and isinstance(inner, Fence) else sup.items, Mood.NOUN)
+    tail = Tail.WIDE if power.rank >= Rank.SUM or power.tail is Tail.WIDE else Tail.RAISED
     if len(sup.items) == 1 and isinstance(inner, Fence) and inner.left in ("(", "["):
         return replace(said, text=f"{said.text} superscript {power.text}", tail=max(tail, said.tail))
-    return replace(_after(said, f"to the {power.text}"), tail=max(tail, said.tail))
+    words_before = "to the power of " if power.text.startswith("the ") else "to the "
+    return replace(
+        _after(said, words_before + power.text), tail=Tail.WIDE if said.tail >= Tail.RAISED else tail
+    )
 
 
 def _after(said: Phrase, mark: str) -> Phrase:
-    return replace(said, text=f"{said.before(Tail.RAISED)} {mark}", rank=min(said.rank, Rank.PRODUCT))
+    tail = Tail.WIDE if said.tail >= Tail.RAISED else Tail.CLOSED
+    return replace(
+        said, text=f"{said.before(Tail.RAISED)} {mark}", tail=tail, rank=min(said.rank, Rank.PRODUCT)
+    )
 
 
 def _mark(base: Node, sup: Row) -> str:
@@ -152,8 +174,8 @@ def _mark(base: Node, sup: Row) -> str:
         return "complement"
     if raised_text in ("op", *_ORDINALS):
         return raised_text
-    if found in ("infty", "omega", "circ") and found != "circ":
-        return "" if name(foundation) != "R" else _MARKS[found].removeprefix("to the ")
+    if found == "infty":
+        return "infinity" if name(foundation).isupper() else ""
     if found == "circ" and not isinstance(foundation, Number):
         return "circle"
     return _MARKS.get(found, "")
@@ -185,6 +207,8 @@ def _named_power(reader: Reader, base: Node, sup: Row) -> str:
     foundation = core(base)
     if isinstance(found, Number) and found.digits in ("2", "3"):
         return "squared" if found.digits == "2" else "cubed"
+    if isinstance(found, Number) and found.digits == "1" and name(foundation).isupper():
+        return number("1")
     if _is_minus_one(sup) and not isinstance(foundation, Number):
         return "inverse"
     if isinstance(foundation, Symbol) and foundation.style == "bb" and foundation.name not in ("E", "P"):

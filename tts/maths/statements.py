@@ -1,6 +1,7 @@
 """Sentences of mathematics: lists, quantifiers, implications and relations, loosest first."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from tts.maths import symbols, words
 from tts.maths.arrows import arrow_words, mapping, resolved
@@ -170,7 +171,7 @@ def _chain(reader: Reader, items: Sequence[Node], mood: Mood, known: frozenset[s
     if not links:
         return total(reader, items)
     before = ["", *(operator(link) for link in links)]
-    turnstile = "vdash" in known
+    turnstile = known == TURNSTILES
     said = [
         _side(reader, part, mood, "vdash" if turnstile else link)
         for part, link in zip(parts, before, strict=True)
@@ -184,6 +185,12 @@ def _chain(reader: Reader, items: Sequence[Node], mood: Mood, known: frozenset[s
             right = (
                 said[i + 1].text if _is_blackboard(parts[i + 1]) else _little(said[i].text, said[i + 1].text)
             )
+            if _is_dots(parts[i + 1]) and i + 1 < len(links):
+                text += ", and so on, up to"
+                continue
+            if i and _is_dots(parts[i]):
+                text = spaced([text, right])
+                continue
             text = _joined(text, relation, (said[i].text, right), link, mood, before[i])
     tail = Tail.WIDE if said[-1].tail is Tail.WIDE else Tail.CLOSED
     return Phrase(text, tail, Rank.RELATION)
@@ -193,6 +200,8 @@ def _side(reader: Reader, part: Sequence[Node], mood: Mood, link: str) -> Phrase
     """One side of a relation; `link` is the relation before it."""
     if link in TURNSTILES:
         return reader.read(part, mood)
+    if link == "" and mood is Mood.NOUN and len(part) == 1 and _is_tuple(part[0]):
+        return arguments(reader, part[0].body.items)  # "(x, y) ~ D" under an expectation
     interval = in_interval(reader, part) if link in ("in", "notin", "subset", "subseteq") else None
     if interval:
         return interval
@@ -216,6 +225,12 @@ def _joined(text: str, relation: str, sides: tuple[str, str], link: Node, mood: 
     if before and mood is not Mood.NOUN and relative:
         verb = "which " + that
     return spaced([text, verb, sides[1]])
+
+
+def _is_tuple(node: Node) -> TypeGuard[Fence]:
+    if not isinstance(node, Fence) or node.left != "(":
+        return False
+    return any(name(item) == "," for item in node.body.items)
 
 
 def _is_blackboard(side: Sequence[Node]) -> bool:

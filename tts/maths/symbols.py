@@ -203,6 +203,7 @@ RELATIONS: dict[str, tuple[str, str, str]] = {
     "because": ("because",) * 3,
     "relative": ("relative to",) * 3,
     "given": ("given",) * 3,
+    "from": ("from",) * 3,
 }
 PREFIXED = {
     # how a relation with nothing on its left is said
@@ -509,11 +510,12 @@ FUNCTION_LETTERS = frozenset(
         "Gamma",
         "zeta",
         "ell",
+        "delta",
         "o",
     ]
 )
 EXTRA = frozenset(
-    ["mid", "forall", "exists", "nexists", "modulo", "limits", "nolimits", "sim", "sup", "quad", "bigor"]
+    [":", "mid", "forall", "exists", "nexists", "modulo", "limits", "nolimits", "sim", "sup", "quad", "bigor"]
 )
 KNOWN = (
     frozenset(RELATIONS)

@@ -69,6 +69,10 @@ def _without_relation(reader: Reader, items: Sequence[Node]) -> str:
 def matrix(reader: Reader, node: Table) -> Phrase:
     """Small ones are read, large ones announced by their size."""
     height, width = len(node.rows), max(len(row) for row in node.rows)
+    if any(not cell.items for row in node.rows for cell in row) or width != min(
+        len(row) for row in node.rows
+    ):
+        return _matrix(_announced(height, width, "table"))
     of = "the determinant of " if node.environment == "vmatrix" else ""
     if any(name(item) in symbols.DOTS for row in node.rows for cell in row for item in cell.items):
         return _matrix(of + _general(reader, node))
@@ -92,10 +96,10 @@ def _read_out(rows: list[list[str]]) -> str:
     return f"the matrix with rows {', and '.join(', '.join(row) for row in rows)}"
 
 
-def _announced(height: int, width: int) -> str:
+def _announced(height: int, width: int, kind: str = "matrix") -> str:
     first = number(str(height))
     article = "an" if first.startswith(("eight", "eleven")) else "a"
-    return f"{article} {first} by {number(str(width))} matrix"
+    return f"{article} {first} by {number(str(width))} {kind}"
 
 
 def _general(reader: Reader, node: Table) -> str:

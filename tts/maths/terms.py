@@ -120,6 +120,8 @@ def _word(link: str, left: Sequence[Node], right: Sequence[Node]) -> str:
         return "dot" if link == "cdot" else "cross"
     if link == "times" and left and right and _is_size(left[-1]) and _is_size(right[0]):
         return "by"
+    if link == "times" and len(left) == len(right) == 1 and left == right and isinstance(left[0], Number):
+        return "by"
     return symbols.MULTIPLICATIVE[link]
 
 
@@ -152,6 +154,8 @@ def _beside(left: Phrase, right: Phrase) -> Phrase:
     rank = max(left.rank, right.rank, Rank.PRODUCT)
     closed = left.tail is Tail.CLOSED
     matrix = right.joint is Joint.MATRIX and (closed or left.joint is not Joint.TIMES)
+    if right.joint is Joint.WORD and left.tail <= Tail.RAISED:
+        return Phrase(f"{left.text} {right.text}", right.tail, rank)
     quiet = matrix or (right.joint is Joint.LETTER and left.tail <= Tail.RAISED)
     if right.joint is Joint.PAUSE:
         link = ", "

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     | (?P<command>\\[A-Za-z]+\*?)
     | (?P<control>\\[^A-Za-z])
     | (?P<letters>[A-Za-z]+)
-    | (?P<grouped>\d+(?:\{,\}\d{3})+(?:\.\d+)?)
+    | (?P<grouped>\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?)
     | (?P<thousands>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?)
     | (?P<number>\d+(?:\.\d+)?|\.\d+)
     | (?P<parameter>\#[1-9])
@@ -79,11 +79,11 @@ def _token(kind: str, text: str) -> Token:
         case "letters":
             return Token(Sort.LETTERS, text)
         case "grouped" | "thousands" | "number":
-            return Token(Sort.NUMBER, text.replace("{,}", "").replace(",", ""))
+            return Token(Sort.NUMBER, text.replace("{,}", "").replace("\\,", "").replace(",", ""))
         case "parameter":
             return Token(Sort.PARAMETER, text[1:])
         case "norm":
-            return Token(Sort.COMMAND, "|")
+            return Token(Sort.CHAR, "||")
         case _:
             return Token(Sort.CHAR, text)
 

