@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString
@@ -14,6 +15,8 @@ from episodes.omissions import in_words
 from episodes.rows import is_preview, long_date
 from episodes.transcript import Told, render
 from sources.models import Source
+from tts import maths
+from tts.passages import LETTER
 from tts.timeline import Timeline
 
 LICENCES = {
@@ -122,8 +125,11 @@ def told(timeline: Timeline | None) -> Iterable[Told]:
             yield Told(cue.start, cue.written, cue.place.block, cue.place.start, cue.place.end)
 
 
+@lru_cache(maxsize=4096)
 def spoken(tex: str) -> str:
-    return ""
+    """How a formula is read aloud; empty where the narrator could not."""
+    formula = maths.say(tex)
+    return formula.spoken.replace(LETTER, "") if formula.parsed else ""
 
 
 def omitted(pairs: Iterable[Iterable[str]]) -> list[Omitted]:
