@@ -1,7 +1,7 @@
 """Where a post meets the narrator: engine, voices, lexicon and tags are chosen, and a reading comes out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,11 @@ from tts.passages import Script
 from tts.record import Recording, record
 from tts.shelf import DirectoryShelf
 from tts.studio import StudioError
+from tts.timeline import Timeline
 
 LONGEST_EXCERPT = 400  # characters, as the column has it
+MOST_LOST = 0.005
+"""Share of the words that may be missing, doubled or in disorder: a slip is flagged, more is another text."""
 SHELF_LIMIT = 2_000_000_000
 """Bytes of clips that slow engines keep for the next edition of a text."""
 
@@ -79,10 +82,18 @@ def _script(post: Post) -> Script:
         script = narration.script_for(post)
     except ValueError as error:
         raise FaultError(str(error), permanent=True) from error
-    if lost := ledger.check(post.words, script):
-        words = f"lost without a word: {lost[0]}"
-        raise FaultError(words, permanent=True, flags=[*script.flags, *map(str, lost)])
-    return script
+    return _demand_whole(post.words, script)
+
+
+def _demand_whole(text: str, script: Script) -> Script:
+    """The script with every doubt flagged, unless too much of the text got lost on the way to it."""
+    faults = ledger.check(text, script)
+    flags = (*script.flags, *(f"{fault.code}: {fault.written[:100]}" for fault in faults))
+    lost = [fault for fault in faults if fault.code != ledger.Wrong.LEAK]
+    if sum(len(fault.written.split()) for fault in lost) > MOST_LOST * len(text.split()):
+        words = f"too much would be lost: {lost[0].code}: {lost[0].written[:200]}"
+        raise FaultError(words, permanent=True, flags=flags)
+    return replace(script, flags=flags)
 
 
 def _engine() -> Engine:
@@ -117,6 +128,12 @@ def _cover(post: Post) -> bytes:
     return small_cover(covers.read(channel)) if channel else b""
 
 
+def _from_the_start(timeline: Timeline) -> Timeline:
+    """The first chapter takes the silence before it too: apps show no chapter at all until the first begins."""
+    first, rest = timeline.chapters[:1], timeline.chapters[1:]
+    return replace(timeline, chapters=(*(replace(one, start=0.0) for one in first), *rest))
+
+
 def _columns(episode: Episode, script: Script, recording: Recording) -> dict[str, Any]:
     post = episode.post
     columns: dict[str, Any] = {
@@ -132,7 +149,7 @@ def _columns(episode: Episode, script: Script, recording: Recording) -> dict[str
         "spoken_sha256": narration.digest(script),
         "ledger": [[omission.code, omission.written] for omission in script.omissions],
         "flags": list(script.flags),
-        "timeline": recording.timeline.to_json(),
+        "timeline": _from_the_start(recording.timeline).to_json(),
         "excerpt": shownotes.excerpt(post.words, LONGEST_EXCERPT),
     }
     for name, value in columns.items():

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from functools import cache
 from pathlib import Path
 
 import resvg_py
@@ -28,8 +29,9 @@ def draw(channel: Channel) -> str:
     return put(jpeg(Path(found).read_text()))
 
 
+@cache
 def jpeg(svg: str) -> bytes:
-    """The drawing as RGB JPEG within the limits of directories."""
+    """The drawing as RGB JPEG within the limits of directories. Channels share drawings, so each is made once."""
     drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=SIDE, height=SIDE))
     with Image.open(io.BytesIO(drawn)) as opened:
         picture = opened.convert("RGB")

@@ -49,10 +49,17 @@ def feed(request: HttpRequest, slug: str, number: int = 1) -> HttpResponseBase:
     body = FeedPage.objects.filter(pk=pk, etag=etag).values_list(column, flat=True).first()
     if body is None:  # written anew a moment ago
         return feed(request, slug, number)
-    response = HttpResponse(bytes(body), content_type=FEED, headers=_feed_headers(tag, changed_at))
+    response = _sent(request, bytes(body), FEED, _feed_headers(tag, changed_at))
     if packed:
         response["Content-Encoding"] = "gzip"
     return response
+
+
+def _sent(request: HttpRequest, body: bytes, content_type: str, headers: dict[str, str]) -> HttpResponse:
+    """The body, or to a HEAD what would be said of it."""
+    content = b"" if request.method == "HEAD" else body
+    length = {"Content-Length": str(len(body))}
+    return HttpResponse(content, content_type=content_type, headers={**headers, **length})
 
 
 def _feed_headers(tag: str, changed_at: dt.datetime) -> dict[str, str]:
@@ -139,7 +146,7 @@ def _paper(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
     if GZIP.search(request.headers.get("Accept-Encoding", "")):
         body = gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
-    return HttpResponse(body, content_type=content_type, headers=headers)
+    return _sent(request, body, content_type, headers)
 
 
 @require_safe
@@ -154,7 +161,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         for channel in Channel.objects.filter(enabled=True)
     ]
     headers = {**CORS, "Cache-Control": CACHING, "Content-Disposition": 'inline; filename="channels.opml"'}
-    return HttpResponse(opml.write(outlines), content_type="text/x-opml; charset=utf-8", headers=headers)
+    return _sent(request, opml.write(outlines), "text/x-opml; charset=utf-8", headers)
 
 
 @require_safe
@@ -167,4 +174,4 @@ def cover(request: HttpRequest, name: str) -> HttpResponseBase:
     if not path.is_file():
         raise Http404
     headers = {**CORS, "Cache-Control": FOR_EVER, "ETag": f'"{path.stem}"'}
-    return HttpResponse(path.read_bytes(), content_type=COVER_TYPES[path.suffix], headers=headers)
+    return _sent(request, path.read_bytes(), COVER_TYPES[path.suffix], headers)

@@ -26,7 +26,9 @@ def shared(episode: Episode) -> str:
         enclosure=_enclosure(episode),
         seconds=episode.seconds,
         byline=narration.read_name(episode.read_byline or post.byline),
-        authors=tuple((author.name, Own(addresses.author(author))) for author in post.credited),
+        authors=tuple(
+            (narration.read_name(author.name), Own(addresses.author(author))) for author in post.credited
+        ),
         original_url=post.url,
         comments_url=post.comments_url if post.comments_url != post.url else "",
         licence=post.licence or home.licence,

@@ -6,8 +6,20 @@ from django.db.models import QuerySet
 from sources.models import Post
 from tts.cast import Cast, VoiceSpec
 from tts.engines import Engine
-from tts.lexicon import Lexicon
-from tts.models import Voice
+from tts.lexicon import Entry, Lexicon
+from tts.models import Pronunciation, Voice
+
+COLUMNS = (
+    "written",
+    "respelling",
+    "phonemes",
+    "ipa",
+    "whole_word",
+    "case_sensitive",
+    "is_pattern",
+    "scope",
+    "example",
+)
 
 
 def cast_for(name: str, engine: Engine, *, source: str) -> Cast:
@@ -33,4 +45,7 @@ def _of_role(rows: QuerySet[Voice]) -> list[VoiceSpec]:
 
 
 def lexicon_for(post: Post) -> Lexicon:
-    return Lexicon(())
+    """The house's lexicon with what curators keep beside it: for all, for the post's home, for the post alone."""
+    scopes = ("", f"source:{post.home.slug}", f"post:{post.pk}")
+    rows = Pronunciation.objects.filter(scope__in=scopes)
+    return Lexicon([Entry(**{name: getattr(row, name) for name in COLUMNS}) for row in rows])
