@@ -12,7 +12,7 @@ class VoiceSpec:
     """A voice as an engine knows it, and how it is to speak."""
 
     name: str
-    rate: int = 170  # words a minute, as the engine counts them
+    rate: int = 170  # words a minute, pauses between sentences included
     pitch: int = 50  # 0 to 100, where the engine takes it
     gain_db: float = 0.0  # added to the level the studio brings every voice to
 

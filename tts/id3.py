@@ -30,7 +30,7 @@ from mutagen.id3 import (
 )
 from PIL import Image, UnidentifiedImageError
 
-from tts.timeline import Timeline, at_most
+from tts.timeline import Timeline, at_most, ends
 
 UTF16 = 1
 FRONT_COVER = 3
@@ -119,11 +119,10 @@ def transcript(timeline: Timeline) -> str:
 
 def _chapters(timeline: Timeline) -> Iterator[Frame]:
     chapters = at_most(MOST_CHAPTERS, timeline.chapters, timeline.seconds)
-    ends = [*(one.start for one in chapters[1:]), timeline.seconds]
     names = [f"chp{n}" for n in range(len(chapters))]
     if names:
         yield CTOC(element_id="toc", flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED, child_element_ids=names)
-    for name, chapter, end in zip(names, chapters, ends, strict=True):
+    for name, chapter, end in zip(names, chapters, ends(chapters, timeline.seconds), strict=True):
         yield CHAP(
             element_id=name,
             start_time=round(chapter.start * 1000),

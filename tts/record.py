@@ -20,7 +20,7 @@ from tts.shelf import Shelf
 from tts.studio import Loudness, Sound, StudioError
 from tts.studio.joining import Spool, trimmed
 from tts.studio.levels import gain
-from tts.studio.mastering import master, samples_at
+from tts.studio.mastering import master, rehearsal, samples_at
 from tts.timeline import Chapter, Cue, Timeline
 
 EVERY = 2.0  # seconds between two calls of progress within a passage
@@ -71,7 +71,11 @@ def record(
     told = _Told(len(script.passages), progress)
     speaker = Speaker(engine, shelf)
     work_dir.mkdir(parents=True, exist_ok=True)
-    with _abandoned_on_error(work_dir) as path, Spool(work_dir, engine.rate, _gains(speaker)) as spool:
+    meter = rehearsal(engine.rate, sound)
+    with (
+        _abandoned_on_error(work_dir) as path,
+        Spool(work_dir, engine.rate, meter=meter, gain_of=_gains(speaker)) as spool,
+    ):
         with clock.stage("speaking"):
             take = _Take(script, spool, sound, told)
             take.say_all(speaker, turns(script, cast, lexicon, engine))

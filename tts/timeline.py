@@ -1,6 +1,6 @@
 """When each sentence of a recording is heard. Captions, chapters, transcript and durations are rendered from this."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -66,15 +66,17 @@ class Timeline:
         )
 
 
-def at_most(count: int, chapters: Iterable[Chapter], seconds: float) -> tuple[Chapter, ...]:
+def ends(chapters: Sequence[Chapter], seconds: float) -> list[float]:
+    """Where each chapter ends, in a recording of so many seconds."""
+    return [*(one.start for one in chapters), seconds][1:] if chapters else []
+
+
+def at_most(count: int, chapters: Sequence[Chapter], seconds: float) -> tuple[Chapter, ...]:
     """The chapters, the shortest of them joined to the one before until so many are left. The first one stays."""
-    kept = list(chapters)
-    lasting = [
-        end - one.start for one, end in zip(kept, [*(c.start for c in kept[1:]), seconds], strict=True)
-    ]
-    shortest = sorted(range(1, len(kept)), key=lambda n: (lasting[n], n))
-    joined = set(shortest[: max(0, len(kept) - count)])
-    return tuple(one for n, one in enumerate(kept) if n not in joined)
+    lengths = [end - one.start for one, end in zip(chapters, ends(chapters, seconds), strict=True)]
+    shortest = sorted(range(1, len(chapters)), key=lambda n: (lengths[n], n))
+    joined = set(shortest[: max(0, len(chapters) - count)])
+    return tuple(one for n, one in enumerate(chapters) if n not in joined)
 
 
 def _row(cue: Cue) -> list[Any]:

@@ -55,7 +55,7 @@ def frames_of(path: Path, *filters: Filter) -> Iterator[AudioFrame]:
     graph = Graph()
     nodes = [graph.add(name, arguments) for name, arguments in filters]
     graph.link_nodes(
-        graph.add("amovie", filename=_quoted(path)), *nodes, graph.add("abuffersink")
+        graph.add("amovie", filename=str(path.absolute())), *nodes, graph.add("abuffersink")
     ).configure()
     yield from _ready(graph)
 
@@ -73,8 +73,9 @@ def noted(frame: AudioFrame, key: str, before: float) -> float:
 class Meter:
     """Integrated loudness (EBU R 128) of everything that is pushed, in LUFS; SILENT where there is nothing to hear."""
 
-    def __init__(self, rate: int) -> None:
-        self._chain = Chain(rate, ("ebur128", "metadata=1"))
+    def __init__(self, rate: int, *before: Filter) -> None:
+        """`before`: filters that are to have been at work when it is measured."""
+        self._chain = Chain(rate, *before, ("ebur128", "metadata=1"))
         self._integrated = SILENT
 
     def push(self, pcm: bytes) -> None:
@@ -97,8 +98,3 @@ def _ready(graph: Graph) -> Iterator[AudioFrame]:
             return
         if isinstance(frame, AudioFrame):
             yield frame
-
-
-def _quoted(path: Path) -> str:
-    """A file name as an argument of a filter."""
-    return str(path).replace("\\", "\\\\").replace(":", "\\:").replace("'", "\\'")

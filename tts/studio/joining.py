@@ -52,12 +52,14 @@ class Spool:
     The file is unlinked from the start: nothing stays behind, even after a kill.
     """
 
-    def __init__(self, directory: Path, rate: int, gain_of: Callable[[VoiceSpec], float]) -> None:
+    def __init__(
+        self, directory: Path, rate: int, *, meter: Meter, gain_of: Callable[[VoiceSpec], float]
+    ) -> None:
         self.rate = rate
         self.samples = 0
         self._gain_of = gain_of
         self._levels: dict[VoiceSpec, Chain] = {}
-        self._meter = Meter(rate)
+        self._meter = meter
         self._file = TemporaryFile(dir=directory)  # noqa: SIM115  (closed by __exit__)
 
     def __enter__(self) -> Self:
@@ -80,7 +82,7 @@ class Spool:
             self._write(pcm_of(frame))
 
     def close(self) -> float:
-        """Integrated loudness of the whole, in LUFS."""
+        """What the meter says of the whole, in LUFS."""
         return self._meter.close()
 
     def chunks(self) -> Iterator[bytes]:

@@ -9,11 +9,25 @@ import av
 
 from tts.engines import SAMPLE
 from tts.studio import Loudness, Pulse, Sound, StudioError
-from tts.studio.graphs import GAP, INTEGRATED, S16, SILENT, TRUE_PEAK, Chain, frames_of, noted, pcm_of
-from tts.studio.joining import Spool
-from tts.studio.mp3 import Mp3
+from tts.studio.graphs import (
+    GAP,
+    INTEGRATED,
+    S16,
+    SILENT,
+    TRUE_PEAK,
+    Chain,
+    Filter,
+    Meter,
+    frames_of,
+    noted,
+    pcm_of,
+)
+from tts.studio.joining import LEVEL, Spool
+from tts.studio.mp3 import LOSS, Mp3
 
 ROOM = 1.5  # dB under the ceiling: what encoding adds to peaks
+TAKEN = 0.5  # dB: what limiting takes from a voice, about
+MARGIN = 0.1  # dB
 ATTEMPTS = 3
 THRESHOLD = "-46dB"
 SHORTEST = 0.3  # seconds: shorter silences are speech
@@ -30,11 +44,19 @@ class Heard:
     longest_gap: float
 
 
+def rehearsal(rate: int, sound: Sound) -> Meter:
+    """Measures the spool as it will be when it is mastered: a limiter takes loudness too."""
+    return Meter(rate, *_levelling(_first_gain(sound), _first_limit(sound)))
+
+
 def master(spool: Spool, loudness: float, head: bytes, path: Path, sound: Sound, pulse: Pulse) -> Heard:
-    """The spool, `loudness` LUFS loud, as an MP3 behind `head`. StudioError where no gain makes it fit for the air."""
+    """The spool, `loudness` LUFS loud in the rehearsal, as an MP3 behind `head`.
+
+    StudioError where no gain makes it fit for the air.
+    """
     if loudness <= SILENT:
         raise StudioError("there is nothing to hear")
-    gain, limit = sound.loudness - loudness, sound.ceiling - ROOM
+    gain, limit = _first_gain(sound) + sound.loudness - loudness, _first_limit(sound)
     for _ in range(ATTEMPTS):
         path.unlink(missing_ok=True)
         encode(spool, head, path, sound, gain=gain, limit=limit, pulse=pulse)
@@ -43,7 +65,7 @@ def master(spool: Spool, loudness: float, head: bytes, path: Path, sound: Sound,
         if not faults:
             return heard
         gain += sound.loudness - heard.loudness.integrated
-        limit -= max(0.0, heard.loudness.peak - sound.ceiling + 0.1)
+        limit -= max(0.0, heard.loudness.peak - sound.ceiling + MARGIN)
     raise StudioError("; ".join(faults))
 
 
@@ -64,12 +86,24 @@ def encode(
         mp3.write(bytes(left))
 
 
+def _first_gain(sound: Sound) -> float:
+    return sound.loudness - LEVEL + TAKEN
+
+
+def _first_limit(sound: Sound) -> float:
+    return sound.ceiling - ROOM
+
+
+def _levelling(gain: float, limit: float) -> tuple[Filter, Filter]:
+    amplitude = 10 ** (limit / 20)
+    return ("volume", f"{gain:.3f}dB"), ("alimiter", f"limit={amplitude:.5f}:level=disabled:latency=1")
+
+
 def _mastered(spool: Spool, rate: int, gain: float, limit: float, pulse: Pulse) -> Iterator[bytes]:
     chain = Chain(
         spool.rate,
-        ("volume", f"{gain:.3f}dB"),
         ("aresample", str(rate)),
-        ("alimiter", f"limit={10 ** (limit / 20):.5f}:level=disabled:latency=1"),
+        *_levelling(gain + LOSS, limit + LOSS),
         S16,
     )
     beat = _Beat(spool.rate, pulse)
