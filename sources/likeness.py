@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 WORD = re.compile(r"\w+")
+PLAIN_RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){4}")
 RUN = 5  # words in a shingle
 LEAST_WORDS = 40  # shorter texts are too alike by chance
 
@@ -24,6 +25,13 @@ def likeness(one: frozenset[int], other: frozenset[int]) -> float:
 def containment(one: frozenset[int], other: frozenset[int]) -> float:
     """How much of the smaller text lies in the larger."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def probes(text: str, most: int = 8) -> list[str]:
+    """Runs of five plain words from all over the text, by which a database finds texts worth comparing."""
+    found = PLAIN_RUN.findall(text)
+    step = max(1, len(found) // most)
+    return found[::step][:most]
 
 
 def normal_name(name: str) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sources.entry import Entry
 from sources.extract import Extract
-from sources.likeness import LEAST_WORDS, containment, likeness, shingles
+from sources.likeness import LEAST_WORDS, containment, likeness, probes, shingles
 from sources.links import normal_url, spellings
 from sources.models import Appearance, Identity, Post, Source
 from sources.selection import Verdict
@@ -16,6 +16,7 @@ from sources.standing import settle
 ADDRESS = "url"  # the family of canonical addresses
 ALIKE = 0.85  # shared five-word runs; edits after crossposting stay above, other essays far below
 CONTAINED = 0.8  # a link post that quotes the essay it points to
+MOST_COMPARED = 40  # posts that share a phrase; more are a template, not an essay
 NEARBY = dt.timedelta(days=21)  # a monthly thread's text returns, but not within this and on another forum
 
 
@@ -108,14 +109,20 @@ def _alike(source: Source, entry: Entry, extract: Extract | None) -> Post | None
 
 
 def _candidates(source: Source, entry: Entry, extract: Extract) -> Iterable[Post]:
+    """Posts of nearly this length and time that share a phrase, on other families."""
+    shared = Q()
+    for phrase in probes(extract.text):
+        shared |= Q(text__contains=phrase)
     span = extract.prose_words
     return (
         Post.objects.filter(
+            shared,
             published_at__range=(entry.published_at - NEARBY, entry.published_at + NEARBY),
-            prose_words__range=(int(span * 0.8), int(span * 1.25)),
+            prose_words__range=(int(span * ALIKE), int(span / ALIKE) + 1),
             duplicate_of=None,
         )
         .exclude(text="")
         .exclude(appearances__source__family=source.family)
         .select_related("home")
+        .order_by("-published_at")[:MOST_COMPARED]
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.likeness import containment, likeness, normal_name, shingles
+from sources.likeness import containment, likeness, normal_name, probes, shingles
 from sources.links import clean_url, normal_url, spellings
 
 ESSAY = " ".join(f"word{n} and thing{n * 7}" for n in range(200))
@@ -18,6 +18,14 @@ def test_edits_after_crossposting_stay_alike() -> None:
 
 def test_a_quotation_is_contained() -> None:
     assert containment(shingles(ESSAY[: len(ESSAY) // 3]), shingles(ESSAY)) > 0.95
+
+
+def test_probes_come_from_all_over_the_text() -> None:
+    text = " ".join(f"The seed of letter {chr(97 + n % 26)} lay here." for n in range(300))
+
+    assert len(probes(text)) == 8
+    assert all(probe in text for probe in probes(text))
+    assert len(set(probes(text))) > 4
 
 
 def test_short_texts_are_never_alike() -> None:
