@@ -24,8 +24,8 @@ _UI_WORDS = re.compile(
 def say_spoiler(reading: Reading, block: Block, setting: Setting) -> None:
     writer = reading.writer
     if writer.policies.spoilers == "skip":
-        for leaf in block.leaves():
-            writer.omit_line("spoiler", read(leaf))
+        for child in block.children:
+            writer.omit_block("spoiler", child)
         return writer.notice("A spoiler is left out here.")
     chapter = AFTER_SPOILER if setting.chapters else ""
     with writer.announced([own("Spoiler ahead.")], "End of spoiler.", rest=Pause.SPOILER, chapter=chapter):
@@ -44,8 +44,8 @@ def say_details(reading: Reading, block: Block, setting: Setting) -> None:
     title = writer.sentences(summary, start)
     opening = [own("Expandable section:"), *title] if title else [own("Expandable section.")]
     if writer.policies.details == "skip":
-        for leaf in block.leaves():
-            writer.omit_line("details", read(leaf))
+        for child in block.children:
+            writer.omit_block("details", child)
         return writer.say(opening, Setting())
     with writer.announced(opening, "End of expandable section.", keep=bool(title)):
         reading.blocks(block.children, replace(setting, chapters=False))
@@ -54,9 +54,11 @@ def say_details(reading: Reading, block: Block, setting: Setting) -> None:
 
 def say_message(reading: Reading, block: Block, setting: Setting) -> None:
     """One message of a dialogue, by the voice of whoever wrote it."""
-    name = block.argument
+    name, before = block.argument, len(reading.writer.passages)
     with named(reading, name):
-        reading.blocks(block.children, spoken_by(reading, name, setting))
+        reading.blocks(block.children, spoken_by(reading, name, setting) if name else setting)
+    if name and len(reading.writer.passages) == before:
+        reading.writer.omit("speaker", name)
 
 
 def say_model_text(reading: Reading, block: Block, setting: Setting) -> None:

@@ -36,12 +36,14 @@ def contents(blocks: Sequence[Block]) -> set[int]:
 
 
 def _entries(block: Block) -> Iterator[Line]:
-    """The entries of a list, of any depth, or a paragraph as one."""
+    """The entries of a list, of any depth, or a paragraph as one; anything else is no entry of a table of contents."""
     if block.name == "paragraph":
         yield read(block)
     elif block.name in ("bullet_list", "ordered_list"):
         for child in (child for item in block.children for child in item.children):
             yield from _entries(child)
+    else:
+        yield Line(-1, block.name)
 
 
 def _is_guide(entries: Sequence[Line], headings: set[str]) -> bool:

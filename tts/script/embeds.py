@@ -2,8 +2,8 @@
 
 from tts.passages import Kind
 from tts.script.leaves import Block
-from tts.script.line import Form, Line, read
-from tts.script.writer import Setting, Writer, article
+from tts.script.line import Form, read
+from tts.script.writer import Reading, Setting, article
 
 NAMES = {
     "youtube": "embedded YouTube video",
@@ -36,33 +36,32 @@ NAMES = {
 UNKNOWN = "embedded page"
 
 
-def say_embed(writer: Writer, block: Block, setting: Setting) -> None:
+def say_embed(reading: Reading, block: Block, setting: Setting) -> None:
     """Its words, if it has any; without words only the first of a kind is announced, the others counted."""
+    writer = reading.writer
     name = NAMES.get(block.argument.split(" ")[0].casefold(), UNKNOWN)
-    lines = [read(child) for child in block.children if child.name == "paragraph"]
-    worded = [line for line in lines if not _is_address(line)]
-    for line in lines:
-        if line not in worded or writer.policies.embeds == "skip":
-            writer.omit_line("embed", line)
-    if writer.policies.embeds == "skip":
+    worded = [child for child in block.children if not _is_address(child)]
+    is_silent = writer.policies.embeds == "skip"
+    for leaf in (
+        leaf for child in block.children if is_silent or child not in worded for leaf in child.leaves()
+    ):
+        writer.omit_line("embed", read(leaf))
+    if is_silent:
         return
     if not worded:
         writer.announce(name)
         return
     with writer.framed(f"{article(name)} {name} is in the post:"):
-        for line in worded:
-            writer.say(writer.sentences(line), setting, kind=Kind.EMBED)
+        reading.blocks(worded, setting.within(Kind.EMBED))
 
 
-def say_button(writer: Writer, block: Block, setting: Setting) -> None:
-    with writer.framed("Button:"):
-        for leaf in block.leaves():
-            writer.say(writer.sentences(read(leaf)), setting, kind=Kind.EMBED)
+def say_button(reading: Reading, block: Block, setting: Setting) -> None:
+    with reading.writer.framed("Button:"):
+        reading.blocks(block.children, setting.within(Kind.EMBED))
 
 
-def _is_address(line: Line) -> bool:
+def _is_address(block: Block) -> bool:
+    if block.name != "paragraph":
+        return False
+    line = read(block)
     return any(mark.start == 0 and mark.end == len(line.text) for mark in line.marked(Form.ADDRESS))
-
-
-def _article(name: str) -> str:
-    return "An" if name[0] in "aeiou" else "A"

@@ -46,7 +46,7 @@ class Reader:
         says = self._turns(blocks, setting)
         for n, block in enumerate(blocks):
             if n in left_out:
-                self.leave_out("contents", block)
+                self.writer.omit_block("contents", block)
             elif n in says:
                 say_turn(self, block, says[n], setting)
             else:
@@ -117,10 +117,6 @@ class Reader:
         else:
             self.blocks(block.children, inside)
 
-    def leave_out(self, code: str, block: Block) -> None:
-        for leaf in block.leaves():
-            self.writer.omit_line(code, read(leaf))
-
     def _item(self, item: Block, setting: Setting) -> None:
         if item.children:
             self.blocks(item.children[:1], replace(setting, pause=Pause.ITEM))
@@ -190,6 +186,6 @@ _BLOCKS: dict[str, Callable[[Reader, Block, Setting], None]] = {
     "turn": containers.say_message,
     "llm": containers.say_model_text,
     "figure": containers.say_figure,
-    "embed": lambda reader, block, setting: say_embed(reader.writer, block, setting),
-    "button": lambda reader, block, setting: say_button(reader.writer, block, setting),
+    "embed": say_embed,
+    "button": say_button,
 }

@@ -1,6 +1,6 @@
 """How a table is read: small ones cell by cell with their headers, larger ones announced."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tts.passages import Kind, Omission, Pause, Place, Sentence
 from tts.script.leaves import Block
@@ -65,11 +65,12 @@ def _say_cells(writer: Writer, table: Table, setting: Setting) -> None:
 
 
 def _say_rows(writer: Writer, table: Table, setting: Setting) -> None:
-    columns = [one.spoken.rstrip(".:,") for line in table.headers for one in [_whole(writer, line)] if one]
-    opening = own(f"Table: {_count(len(table.rows), 'row')}.")
-    named = [line for line in table.headers if _has_words(line)]
-    heading = _naming(f"Columns are {_listed(columns)}.", "Columns are", named) if columns else None
-    writer.say([opening, *([heading] if heading else [])], setting, kind=Kind.TABLE)
+    names = [name for line in table.headers if (name := _whole(writer, line))]
+    opening = [own(f"Table: {_count(len(table.rows), 'row')}.")]
+    if names:
+        columns = _listed([name.spoken.rstrip(".:,") for name in names])
+        opening.append(_naming(f"Columns are {columns}.", names))
+    writer.say(opening, setting, kind=Kind.TABLE)
     for row in table.rows:
         writer.say(_row(writer, table, row), setting, pause=Pause.ITEM, kind=Kind.TABLE)
 
@@ -86,7 +87,7 @@ def _row(writer: Writer, table: Table, row: tuple[Line, ...]) -> list[Sentence]:
             words = f"{name}, {value.spoken}"
         else:
             words = value.spoken
-        said.append(Sentence(value.written, words, value.place))
+        said.append(replace(value, spoken=words))
     return said
 
 
@@ -95,44 +96,41 @@ def _whole(writer: Writer, line: Line) -> Sentence | None:
     found = writer.sentences(line)
     if not found:
         return None
-    place = (
-        Place(line.number, found[0].place.start, found[-1].place.end)
-        if found[0].place and found[-1].place
-        else None
-    )
-    return Sentence(" ".join(s.written for s in found), " ".join(s.spoken for s in found), place)
+    first, *others = found
+    also = tuple(other.place for other in others if other.place)
+    return Sentence(" ".join(s.written for s in found), " ".join(s.spoken for s in found), first.place, also)
 
 
-def _quiet(writer: Writer, header: Line) -> str:
-    """A header said again with a cell: whatever there is to note about it was noted the first time."""
-    again = Writer(writer.policies)
-    whole = _whole(again, header)
+def _quiet(writer: Writer, line: Line) -> str:
+    """Words said again, or within a sentence of ours: nothing is noted about them here."""
+    whole = _whole(Writer(writer.policies), line)
     return whole.spoken.rstrip(".:,") if whole else ""
 
 
 def _announce(writer: Writer, table: Table, setting: Setting, caption: Line | None) -> None:
-    size = f"{_count(len(table.rows), 'row')} and {_count(len(table.headers), 'column')}"
-    named = [line for line in table.headers if _has_words(line)]
-    columns = [name for line in named if (name := _quiet(writer, line))]
-    title = [caption] if caption and _has_words(caption) else []
-    about = f", {_quiet(writer, title[0])}," if title else ""
-    size_said = own(size).spoken.rstrip(".")
-    words = f"A table{about} with {size_said}{': ' + _listed(columns) if columns else ''}."
-    writer.say(
-        [_naming(words, f"A table with {size}", [*named, *title]), own("See the post for its contents.")],
-        setting,
-        kind=Kind.TABLE,
+    size = own(f"{_count(len(table.rows), 'row')} and {_count(len(table.headers), 'column')}").spoken.rstrip(
+        "."
     )
+    columns = [name for line in table.headers if (name := _quiet(writer, line))]
+    title = _quiet(writer, caption) if caption else ""
+    words = (
+        f"A table{f', {title},' if title else ''} with {size}{': ' + _listed(columns) if columns else ''}."
+    )
+    lines = [*table.headers, *([caption] if caption else [])]
+    named = [
+        Sentence(" ".join(line.text.split()), "", Place(line.number, 0, len(line.text)))
+        for line in lines
+        if line.text.strip()
+    ]
+    opening = _naming(words, named) if named else Sentence(words, words)
+    writer.say([opening, own("See the post for its contents.")], setting, kind=Kind.TABLE)
     _leave_out(writer, [cell for row in table.rows for cell in row])
 
 
-def _naming(words: str, written: str, lines: list[Line]) -> Sentence:
+def _naming(words: str, named: list[Sentence]) -> Sentence:
     """A sentence of ours that names headers and caption."""
-    places = tuple(Place(line.number, 0, len(line.text)) for line in lines)
-    shown = ", ".join(" ".join(line.text.split()) for line in lines)
-    if not places:
-        return Sentence(written, words)
-    return Sentence(f"{written}: {shown}", words, places[0], places[1:])
+    places = [place for one in named for place in (one.place, *one.also) if place]
+    return Sentence(", ".join(one.written for one in named), words, places[0], tuple(places[1:]))
 
 
 def _leave_out(writer: Writer, lines: list[Line]) -> None:

@@ -11,7 +11,7 @@ from tts import spoken
 from tts.passages import NARRATOR, QUOTATION, Kind, Omission, Passage, Pause, Place, Script, Sentence
 from tts.policies import Policies
 from tts.script.leaves import Block
-from tts.script.line import Form, Line, parts
+from tts.script.line import Form, Line, parts, read
 from tts.script.saying import said_of, stopped
 
 
@@ -135,6 +135,15 @@ class Writer:
         end = len(line.text) if end is None else end
         if line.text[start:end].strip():
             self.omit(code, line.text[start:end], Place(line.number, start, end))
+
+    def omit_block(self, code: str, block: Block) -> None:
+        """Leaves out a block with all that stands in it."""
+        if block.container and block.argument:
+            self.omit(code, block.argument)
+        if block.number >= 0:
+            self.omit_line(code, read(block))
+        for child in block.children:
+            self.omit_block(code, child)
 
     def sentences(
         self, line: Line, start: int = 0, end: int | None = None, *, stop: bool = True
