@@ -1,0 +1,397 @@
+"""The prepared tree as our Markdown, by markdownify with converters of our own. Its grammar is docs/markdown.md."""
+
+import re
+from collections.abc import Set as AbstractSet
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from markdownify import MarkdownConverter
+
+from sources.extract.tree import attribute, classes
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>$^~|&])")
+LINE_START = re.compile(
+    r"^( {0,3})(#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$))|:{3}|=+\s*$|-{2,}\s*$)", re.MULTILINE
+)
+SUPERSCRIPTS = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
+SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+ORDINAL = frozenset({"st", "nd", "rd", "th"})
+FILE_NAME = re.compile(
+    r"[\w .()%+-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp)|(?:image|img|screenshot|photo)[\s_-]*\d*",
+    re.IGNORECASE,
+)
+LONGEST_FENCE = re.compile(r"^(:{3,})", re.MULTILINE)
+Parents = AbstractSet[str]
+MARKED: dict[str, frozenset[str]] = {
+    "**": frozenset({"b", "strong"}),
+    "*": frozenset({"em", "i", "cite", "dfn", "var"}),
+    "~~": frozenset({"s", "del", "strike"}),
+}
+"""Marks and the tags that have made them: the same mark inside itself would end it."""
+
+
+class Converter(MarkdownConverter):
+    process_tag: Any  # the library's own, which its type stubs leave out
+    process_element: Any
+
+    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined, misc]
+        heading_style = "atx"
+        bullets = "-"
+        newline_style = "backslash"
+        table_infer_header = True
+
+    def __init__(self, base_url: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.base_url = base_url
+
+    def escape(self, text: str, parent_tags: Parents) -> str:
+        return SPECIAL.sub(r"\\\1", text)
+
+    # formulas, notes, containers of our own
+
+    def convert_nl_math(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        # A dollar beside a digit opens no formula: a space keeps them apart.
+        before, after = _beside(el.previous_sibling, -1), _beside(el.next_sibling, 0)
+        return f"{' ' * before.isdigit()}${attribute(el, 'tex')}${' ' * after.isdigit()}"
+
+    def convert_nl_block_math(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        if "_inline" in parent_tags or _amid_words(el):
+            return f"${attribute(el, 'tex')}$"
+        return f"\n\n$$\n{attribute(el, 'tex')}\n$$\n\n"
+
+    def convert_nl_ref(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return f"[^{attribute(el, 'label')}]"
+
+    def convert_nl_note(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        lines = text.strip().replace("\n", "\n    ")
+        return f"\n\n[^{attribute(el, 'label')}]: {re.sub(r'(?m)^ +$', '', lines)}\n\n"
+
+    def convert_nl_loose_note(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return f"\n\n{text.strip()}\n\n"
+
+    def convert_nl_notes(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        loose = el.find("nl-note") is None and el.find("nl-loose-note") is not None
+        if not loose:
+            return text
+        notes = [
+            self.process_tag(note, parent_tags=set(parent_tags)).strip()
+            for note in el.find_all("nl-loose-note")
+        ]
+        items = "\n".join(f"{n}. " + note.replace("\n", "\n   ") for n, note in enumerate(notes, 1))
+        return f"\n\n## Footnotes\n\n{items}\n\n"
+
+    def convert_nl_box(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        kind, argument = attribute(el, "kind"), attribute(el, "argument")
+        if "_inline" in parent_tags:
+            return f" {text.strip()} "
+        if kind == "details":
+            title = el.find("nl-summary")
+            argument = (
+                _line(self.process_tag(title, parent_tags={"_inline"})) if isinstance(title, Tag) else ""
+            )
+        else:
+            argument = self.escape(argument, parent_tags)
+        longest = max((len(fence) for fence in LONGEST_FENCE.findall(text)), default=2)
+        fence = ":" * max(3, longest + 1)
+        head = f"{fence} {kind} {argument}".rstrip()
+        return f"\n\n{head}\n{text.strip()}\n{fence}\n\n" if text.strip() else f"\n\n{head}\n{fence}\n\n"
+
+    def convert_nl_summary(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return text if "_inline" in parent_tags else ""
+
+    def convert_nl_break(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return "\n\n"
+
+    def convert_nl_address(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return _autolink(attribute(el, "href"))
+
+    # what markdownify does otherwise
+
+    def convert_p(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        text = text.strip(" \t\r\n")
+        if "_inline" in parent_tags:
+            return f" {text} "
+        if re.fullmatch(r"(?:(?:\\\*|[⁂•·—–-]|\\~)\s*){3,}|⁂", text):
+            return "\n\n---\n\n"
+        return f"\n\n{_guarded(text)}\n\n" if text else ""
+
+    def convert_div(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return (
+            f" {text.strip()} "
+            if "_inline" in parent_tags
+            else f"\n\n{text.strip()}\n\n"
+            if text.strip()
+            else ""
+        )
+
+    convert_section = convert_article = convert_main = convert_header = convert_footer = convert_aside = (
+        convert_div
+    )
+    convert_center = convert_address = convert_dl = convert_fieldset = convert_div
+
+    def convert_hN(self, n: int, el: Tag, text: str, parent_tags: Parents) -> str:  # noqa: N802  the library's name
+        line = _line(text)
+        if not line or "_inline" in parent_tags:
+            return f" {line} " if line else ""
+        line = re.sub(r"(#+)$", r"\\\1", line)
+        return f"\n\n{'#' * min(n, 6)} {line}\n\n"
+
+    def convert_br(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return " " if "_inline" in parent_tags else "\\\n"
+
+    def convert_a(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        address = self._absolute(attribute(el, "href"))
+        if not text.strip() or not address or "a" in parent_tags:
+            return text
+        bare = el.get_text().strip()
+        if bare == address and el.find(True) is None and re.fullmatch(r"https?://[^\s<>]+", address):
+            return _autolink(address)
+        lead, words, trail = _chopped(text)
+        if "\n\n" in words.strip():  # a link around blocks: their text matters more than the link
+            return text
+        return f"{lead}[{words}](<{address}>){trail}"
+
+    def _absolute(self, address: str) -> str:
+        address = address.strip()
+        if address.startswith("#"):
+            return re.sub(r"[\s<>]", "", address)
+        whole = urljoin(self.base_url, address)
+        parts = urlsplit(whole) if re.match(r"[a-z]+:", whole, re.IGNORECASE) else None
+        if parts is None or parts.scheme.lower() not in ("http", "https", "mailto"):
+            return ""
+        return re.sub(r"[\s<>\\]", lambda found: f"%{ord(found[0]):02X}", whole)
+
+    def convert_img(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        alt = " ".join(attribute(el, "alt").split())
+        alt = "" if FILE_NAME.fullmatch(alt) else self.escape(alt, parent_tags)
+        address = self._absolute(attribute(el, "src") or attribute(el, "data-src"))
+        return f"![{alt}](<{address}>)" if address else alt
+
+    def convert_figure(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        body = text.strip()
+        if (
+            not body
+            or "_inline" in parent_tags
+            or (el.find("figcaption") is None and el.find("caption") is None)
+        ):
+            return f"\n\n{body}\n\n"
+        longest = max((len(fence) for fence in LONGEST_FENCE.findall(body)), default=2)
+        fence = ":" * max(3, longest + 1)
+        return f"\n\n{fence} figure\n{body}\n{fence}\n\n"
+
+    def convert_figcaption(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return f"\n\n{_guarded(text.strip())}\n\n" if text.strip() else ""
+
+    convert_caption = convert_figcaption
+
+    def convert_b(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return self._emphasis(text, "**", parent_tags)
+
+    convert_strong = convert_b
+
+    def convert_em(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return self._emphasis(text, "*", parent_tags)
+
+    convert_i = convert_cite = convert_dfn = convert_var = convert_em
+
+    def convert_del(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return self._emphasis(text, "~~", parent_tags)
+
+    convert_s = convert_strike = convert_del
+
+    def _emphasis(self, text: str, mark: str, parent_tags: Parents) -> str:
+        """Marks against letters only: white space and punctuation at the edges move outside, where they bind to nothing."""
+        if "_noformat" in parent_tags or "\n\n" in text.strip() or parent_tags & MARKED[mark]:
+            return text
+        found = re.fullmatch(
+            r"((?:\s|\\?[^\w\s$!\[\]`\\])*)(.*?)((?:\\?[^\w\s$)\]`\\]|\s)*)", text, re.DOTALL
+        )
+        lead, words, trail = found.groups() if found else ("", text, "")
+        if not re.search(r"\w", words) or mark in words:
+            return text
+        return f"{lead}{mark}{words}{mark}{trail}"
+
+    def convert_sup(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return _raised(el, text, SUPERSCRIPTS, "^")
+
+    def convert_sub(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return _raised(el, text, SUBSCRIPTS, "~")
+
+    def convert_code(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        if "pre" in parent_tags or "_noformat" in parent_tags:
+            return text
+        words = el.get_text().replace("\n", " ")
+        if not words.strip():
+            return words
+        ticks = "`" * (max((len(run) for run in re.findall(r"`+", words)), default=0) + 1)
+        pad = " " if words.startswith("`") or words.endswith("`") else ""
+        return f"{ticks}{pad}{words}{pad}{ticks}"
+
+    convert_kbd = convert_samp = convert_tt = convert_code
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        for line_break in el.find_all("br"):
+            line_break.replace_with("\n")
+        code = el.get_text().strip("\n")
+        if not code.strip():
+            return ""
+        if "_inline" in parent_tags:
+            return f" `{' '.join(code.split())}` "
+        fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", code)), default=0) + 1)
+        return f"\n\n{fence}{_language(el)}\n{code}\n{fence}\n\n"
+
+    def convert_q(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return f"“{text}”"
+
+    def convert_hr(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return "\n\n---\n\n"
+
+    def convert_li(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        body = text.strip()
+        if not body:
+            return ""
+        bullet = f"{_number(el)}. " if el.parent is not None and el.parent.name == "ol" else "- "
+        body = _guarded(body) if not re.match(r"- |\d+\. |:::|#|```|>|\$\$|---", body) else body
+        return bullet + re.sub(r"\n(?!\n)", "\n" + " " * len(bullet), body) + "\n"
+
+    def convert_dt(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return f"\n\n{self._emphasis(text.strip(), '**', parent_tags)}\n\n" if text.strip() else ""
+
+    def convert_dd(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return f"\n\n{text.strip()}\n\n" if text.strip() else ""
+
+    # tables
+
+    def convert_td(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return text
+
+    convert_th = convert_td
+
+    def convert_tr(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        return f"\n{text}\n"
+
+    def convert_table(self, el: Tag, text: str, parent_tags: Parents) -> str:
+        rows = [row for row in el.find_all("tr") if row.find_parent("table") is el]
+        cells = [list(row.find_all(["td", "th"], recursive=False)) for row in rows]
+        if (len(rows) == 1 and len(cells[0]) == 1) or "_inline" in parent_tags or not any(cells):
+            inside = cells[0][0] if any(cells) else el
+            words = "".join(
+                self.process_element(child, parent_tags=set(parent_tags)) for child in inside.children
+            )
+            return f"\n\n{words.strip()}\n\n"
+        grid = _grid([[(self._cell(cell), cell) for cell in row] for row in cells])
+        header = (bool(cells[0]) and all(cell.name == "th" for cell in cells[0])) or bool(
+            rows[0].find_parent("thead")
+        )
+        lines = grid if header else [[""] * len(grid[0]), *grid]
+        table = [_row(lines[0]), "|" + " --- |" * len(lines[0]), *(_row(line) for line in lines[1:])]
+        caption = el.find("caption", recursive=False)
+        said = (
+            f"{_line(self.process_tag(caption, parent_tags={'_inline'}))}\n\n"
+            if isinstance(caption, Tag)
+            else ""
+        )
+        return f"\n\n{said}" + "\n".join(table) + "\n\n"
+
+    def _cell(self, cell: Tag) -> str:
+        words = "".join(self.process_element(child, parent_tags={"td", "_inline"}) for child in cell.children)
+        words = re.sub(r"(?m)^\s*(?:- |\d+\. )", " ", words)
+        line = re.sub(r"(?<!\\)\|", r"\|", _line(words))
+        first = cell.find_previous_sibling(["td", "th"]) is None
+        row_header = cell.name == "th" and first and cell.find_next_sibling("td") is not None
+        return self._emphasis(line, "**", frozenset()) if row_header else line
+
+
+def _amid_words(el: Tag) -> bool:
+    """Whether a display formula stands in the middle of a line of words."""
+    around = (el.previous_sibling, el.next_sibling)
+    return any(isinstance(text, NavigableString) and bool(text.strip()) for text in around)
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _grid(rows: list[list[tuple[str, Tag]]]) -> list[list[str]]:
+    """Rows of equal length, spans written out."""
+    grid: list[dict[int, str]] = [{} for _ in rows]
+    for number, row in enumerate(rows):
+        column = 0
+        for words, cell in row:
+            while column in grid[number]:
+                column += 1
+            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+            for below in range(number, min(len(rows), number + high)):
+                for beside in range(wide):
+                    grid[below][column + beside] = words if (below, beside) == (number, 0) else ""
+            column += wide
+    width = max((max(line, default=-1) + 1 for line in grid), default=0)
+    return [[line.get(column, "") for column in range(width)] for line in grid]
+
+
+def _span(cell: Tag, name: str) -> int:
+    value = attribute(cell, name)
+    return min(int(value), 50) if value.isdecimal() and int(value) else 1
+
+
+def _raised(el: Tag, text: str, table: dict[int, int], mark: str) -> str:
+    words = el.get_text().strip()
+    if el.find(["nl-math", "nl-ref", "a", "img"]) or not words:
+        return text
+    if mark == "^" and words.lower() in ORDINAL and _beside(el.previous_sibling, -1).isdigit():
+        return words
+    if all(ord(letter) in table for letter in words):
+        return words.translate(table)
+    return f"{mark}{text.strip()}{mark}" if not re.search(r"\s", text.strip()) else text
+
+
+def _beside(sibling: object, index: int) -> str:
+    return sibling[index] if isinstance(sibling, NavigableString) and sibling else " "
+
+
+def _number(item: Tag) -> int:
+    """What stands before an item: its own value, or as many as it comes after the last that has one."""
+    for steps, li in enumerate([item, *item.find_previous_siblings("li")]):
+        value = attribute(li, "value") if isinstance(li, Tag) else ""
+        if value.isdecimal():
+            return int(value[:9]) + steps
+    return _start(item) + len(item.find_previous_siblings("li"))
+
+
+def _start(item: Tag) -> int:
+    start = attribute(item.parent, "start") if isinstance(item.parent, Tag) else ""
+    return int(start[:9]) if start.isdecimal() else 1
+
+
+def _language(pre: Tag) -> str:
+    named = attribute(pre, "data-language") or attribute(pre, "data-highlight-language")
+    code = pre.find("code")
+    for tag in (pre, code):
+        for name in sorted(classes(tag)) if isinstance(tag, Tag) else ():
+            named = named or (name.partition("-")[2] if name.startswith(("language-", "lang-")) else "")
+    return re.sub(r"[^\w+#.-]", "", named)
+
+
+def _guarded(text: str) -> str:
+    """No line of a paragraph may begin like a block."""
+    return LINE_START.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2][0].isdigit() else f"{m[1]}\\{m[2]}", text)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\\\n", " ").split())
+
+
+def _chopped(text: str) -> tuple[str, str, str]:
+    words = text.strip()
+    return text[: len(text) - len(text.lstrip())], words, text[len(text.rstrip()) :]
+
+
+def _autolink(address: str) -> str:
+    return f"<{address}>"
+
+
+def converted(soup: BeautifulSoup, base_url: str) -> str:
+    text = str(Converter(base_url=base_url).convert_soup(soup))
+    text = re.sub(r"[ \t]+\n", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

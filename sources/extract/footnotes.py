@@ -1,0 +1,175 @@
+"""Footnotes of all kinds become references and notes of our own; what nobody refers to stays as text."""
+
+import re
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from sources.extract.ledger import Ledger
+from sources.extract.tree import attribute, classes, made
+
+ITEMS = (
+    "li.footnote-item[id], .footnotes li[id], ol.footnotes-list li[id], li[role=doc-endnote][id], li[id^=fn], "
+    "div.footnote[id], aside.footnote[id]"
+)
+BACK = (
+    ".footnote-back-link, .footnote-backref, a.reversefootnote, a[role=doc-backlink], a[rev=footnote], a.footnote-number, "
+    "[data-footnote-back-link]"
+)
+PASTED = re.compile(r"#(?:_?ftn(?:t)?_?ref|_ednref)")
+HEADINGS = re.compile(r"(?:foot|end)?notes?:?", re.IGNORECASE)
+TYPED = re.compile(r"\s*\[(\d{1,3})\]\s*")
+MARK = re.compile(r"\[(\d{1,3})\]")
+
+
+def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
+    """Notes gathered at the end of the document, in their order; references in their places."""
+    notes = {**_listed(soup, ledger), **_pasted(soup, ledger)}
+    labels = {key: str(number) for number, key in enumerate(notes, 1)}
+    used = _refer(soup, labels)
+    typed = _typed(soup, len(notes))
+    gathered = made(soup, "nl-notes")
+    for key, note in notes.items():
+        loose = key not in used
+        box = made(soup, "nl-loose-note" if loose else "nl-note", label=labels[key])
+        box.extend(list(note.contents))
+        note.extract()
+        gathered.append(box)
+    for box in typed:
+        gathered.append(box)
+    _forget_empty(soup, ledger)
+    if gathered.contents:
+        soup.append(gathered)
+    _orphans(soup, ledger)
+
+
+def _listed(soup: BeautifulSoup, ledger: Ledger) -> dict[str, Tag]:
+    found: dict[str, Tag] = {}
+    for item in soup.select(ITEMS):
+        for back in item.select(BACK):
+            if not back.decomposed:
+                ledger.drop(back, "note-back-link")
+        key = attribute(item, "id")
+        content = item.select_one("div.footnote-content, [data-footnote-content]")
+        found.setdefault(key, item if content is None else _whole(item, content))
+    return found
+
+
+def _whole(item: Tag, content: Tag) -> Tag:
+    content.unwrap()
+    return item
+
+
+def _pasted(soup: BeautifulSoup, ledger: Ledger) -> dict[str, Tag]:
+    """Google Docs and Word: a paragraph that begins with a link back to its reference."""
+    found: dict[str, Tag] = {}
+    for back in soup.find_all("a", href=PASTED):
+        key = attribute(back, "id") or attribute(back, "name")
+        home = back.find_parent(["p", "div", "li"])
+        if not key or home is None:
+            continue
+        (back.find_parent("sup") or back).extract()
+        ledger.declare("note-back-link", back.get_text())
+        found[key] = home
+    return found
+
+
+def _refer(soup: BeautifulSoup, labels: dict[str, str]) -> set[str]:
+    used = set()
+    for link in soup.find_all("a", href=re.compile(r"^[^#]*#.")):
+        key = attribute(link, "href").partition("#")[2]
+        if key in labels and re.fullmatch(r"\W*[\w*†‡:]{0,8}\W*", link.get_text(strip=True)):
+            _mark(soup, link).replace_with(made(soup, "nl-ref", label=labels[key]))
+            used.add(key)
+    for hover in soup.select("span.hovernote[data-footnote-id], span[data-hovernote][data-footnote-id]"):
+        key = "fn" + attribute(hover, "data-footnote-id")
+        if key in labels:
+            hover.insert_after(made(soup, "nl-ref", label=labels[key]))
+            used.add(key)
+    return used
+
+
+def _mark(soup: BeautifulSoup, link: Tag) -> Tag:
+    """The outermost wrapper that holds nothing but this reference."""
+    mark = link
+    while (
+        mark.parent is not None
+        and mark.parent.name in ("sup", "span")
+        and mark.parent.get_text(strip=True) == link.get_text(strip=True)
+    ):
+        mark = mark.parent
+    return mark
+
+
+def _typed(soup: BeautifulSoup, before: int) -> list[Tag]:
+    """Notes typed by hand: "[1]" at the head of paragraphs below a heading that says Footnotes."""
+    heading = next(
+        (
+            h
+            for h in reversed(soup.find_all(re.compile(r"^(h[1-6]|p|strong|b)$")))
+            if HEADINGS.fullmatch(h.get_text(strip=True))
+        ),
+        None,
+    )
+    if heading is None:
+        return []
+    notes: dict[str, Tag] = {}
+    for paragraph in heading.find_all_next(["p", "li"]):
+        first = paragraph.find(string=lambda text: bool(text.strip()))
+        typed = TYPED.match(first) if isinstance(first, NavigableString) else None
+        if typed and typed[1] not in notes:
+            notes[typed[1]] = paragraph
+    marked = _marks(soup, heading, notes)
+    boxes = []
+    for number, paragraph in notes.items():
+        if number not in marked:
+            continue
+        first = paragraph.find(string=lambda text: bool(text.strip()))
+        if isinstance(first, NavigableString):
+            first.replace_with(NavigableString(TYPED.sub("", first, count=1)))
+        box = made(soup, "nl-note", label=str(before + int(number)))
+        box.extend(list(paragraph.contents))
+        paragraph.extract()
+        boxes.append(box)
+    if boxes and len(boxes) == len(notes):
+        heading.extract()
+    for number, places in marked.items():
+        for place in places:
+            place["label"] = str(before + int(number))
+    return boxes
+
+
+def _marks(soup: BeautifulSoup, heading: Tag, notes: dict[str, Tag]) -> dict[str, list[Tag]]:
+    marked: dict[str, list[Tag]] = {}
+    for text in heading.find_all_previous(string=MARK):
+        written = str(text)
+        if text.find_parent(["code", "pre", "a"]) is not None:
+            continue
+        pieces: list[NavigableString | Tag] = []
+        position = 0
+        for found in MARK.finditer(written):
+            if found[1] in notes:
+                ref = made(soup, "nl-ref", label=found[1])
+                marked.setdefault(found[1], []).append(ref)
+                pieces += [NavigableString(written[position : found.start()]), ref]
+                position = found.end()
+        if pieces:
+            text.replace_with(*pieces, NavigableString(written[position:]))
+    return marked
+
+
+def _forget_empty(soup: BeautifulSoup, ledger: Ledger) -> None:
+    for box in soup.select(
+        "ol.footnotes, ol.footnote-section, section.footnotes, div.footnotes, ol.footnotes-list, hr.footnotes-sep"
+    ):
+        if not box.decomposed and not box.get_text(strip=True):
+            box.extract()
+
+
+def _orphans(soup: BeautifulSoup, ledger: Ledger) -> None:
+    """References whose note is not on the page."""
+    for ref in soup.select("span.footnote-reference, sup.footnote-ref, a.footnote-anchor, a.footnote-ref"):
+        if not ref.decomposed and ref.find("nl-ref") is None and classes(ref):
+            ledger.drop(ref, "note-missing")
+    for back in soup.select(BACK):
+        if not back.decomposed:
+            ledger.drop(back, "note-back-link")

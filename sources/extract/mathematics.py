@@ -1,0 +1,156 @@
+"""Formulas in every markup the forums have used become TeX: labelled, drawn in code points, raw, MathML."""
+
+import re
+import unicodedata
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from sources.extract.ledger import Ledger
+from sources.extract.tree import attribute, classes, made
+
+WRAPPERS = (
+    "span.math-tex",
+    "div.math-tex",
+    "span.mjpage",
+    "span.mjx-chtml",
+    "mjx-container",
+    "span.mjx-math",
+)
+RAW = re.compile(
+    r"\\\((?P<inline>.+?)\\\)|\\\[(?P<block>.+?)\\\]|\$\$(?P<dollars>.+?)\$\$|(?<![\\$\w])\$(?P<dollar>[^$\n]+?)\$(?![\d$])",
+    re.DOTALL,
+)
+TEX_LIKE = re.compile(r"[\\^_{}]")
+LETTER_ONLY = re.compile(r"[A-Za-z](?:'|\([A-Za-z]\)|\s*[=<>+\-]\s*[A-Za-z0-9])?")
+UNREADABLE = r"\text{unreadable formula}"
+BLOCK_ENVIRONMENT = re.compile(r"\\begin\{(?:align|equation|gather|multline)")
+
+
+def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
+    """Replace every formula by a tag of ours that holds its TeX."""
+    for wrapper in soup.select(",".join(WRAPPERS)):
+        if not wrapper.decomposed and wrapper.parent is not None and not _inside_wrapper(wrapper):
+            _replace(soup, wrapper, ledger)
+    for script in soup.find_all("script"):
+        if "math/tex" in attribute(script, "type"):
+            _put(soup, script, script.get_text(), display="mode=display" in attribute(script, "type"))
+    for math in soup.find_all("math"):
+        _put(soup, math, _of_mathml(math), display=attribute(math, "display") == "block")
+    _raw(soup)
+
+
+def _inside_wrapper(tag: Tag) -> bool:
+    return tag.find_parent("nl-math") is not None or any(
+        parent.name == "mjx-container" or classes(parent) & {"math-tex", "mjpage", "mjx-chtml", "mjx-math"}
+        for parent in tag.parents
+    )
+
+
+def _replace(soup: BeautifulSoup, wrapper: Tag, ledger: Ledger) -> None:
+    labelled = wrapper if wrapper.get("aria-label") else wrapper.select_one("[aria-label]")
+    everything = [wrapper, *wrapper.find_all(True)]
+    display = any(
+        classes(tag) & {"mjpage__block", "MJXc-display"} or attribute(tag, "display") == "true"
+        for tag in everything
+    )
+    if labelled is not None:
+        tex = attribute(labelled, "aria-label")
+    elif wrapper.select_one("mjx-c, .mjx-char"):
+        tex = _of_glyphs(wrapper.select_one("mjx-math") or wrapper)
+    else:
+        tex = wrapper.get_text()
+    if not tex.strip():
+        ledger.declare("maths-unreadable", "")
+    raw = RAW.fullmatch(tex.strip())
+    if raw:
+        display = display or raw.lastgroup in ("block", "dollars")
+        tex = raw[raw.lastgroup or 0]
+    _put(soup, wrapper, tex, display=display)
+
+
+def _put(soup: BeautifulSoup, tag: Tag, tex: str, *, display: bool) -> None:
+    tex = cleaned(tex) or UNREADABLE
+    tag.replace_with(made(soup, "nl-block-math" if display else "nl-math", tex=tex))
+
+
+def cleaned(tex: str) -> str:
+    """TeX that can stand between dollars: no dollar, no empty line, no space or backslash at its ends."""
+    tex = re.sub(r"\\\$", r"\\text{USD}", tex).replace("$", "")
+    tex = re.sub(r"\s+", " ", tex).strip()
+    return re.sub(r"(?:(?<!\\)\\|\s)+$", "", tex)
+
+
+def _of_glyphs(tag: Tag) -> str:
+    """TeX from MathJax's drawing: code points in class names (v3) or glyphs (v2), with scripts and fractions."""
+    if tag.name == "mjx-c":
+        point = next((name[5:] for name in classes(tag) if re.fullmatch(r"mjx-c[0-9A-F]{1,5}", name)), "")
+        return unicodedata.normalize("NFKC", chr(int(point, 16))) if point else ""
+    parts = [_of_glyphs(child) if isinstance(child, Tag) else str(child) for child in tag.children]
+    whole = "".join(parts)
+    if tag.name == "mjx-mfrac":
+        top, bottom = tag.select_one("mjx-num"), tag.select_one("mjx-den")
+        if top and bottom:
+            return rf"\frac{{{_of_glyphs(top)}}}{{{_of_glyphs(bottom)}}}"
+    if tag.name == "mjx-script" and tag.parent is not None:
+        mark = "^" if tag.parent.name == "mjx-msup" else "_"
+        return f"{mark}{{{whole}}}"
+    if tag.name == "mjx-msqrt":
+        return rf"\sqrt{{{whole.lstrip('√')}}}"
+    return whole
+
+
+def _of_mathml(math: Tag) -> str:
+    note = math.find("annotation", attrs={"encoding": re.compile("tex", re.IGNORECASE)})
+    return note.get_text() if note else _of_presentation(math)
+
+
+def _of_presentation(tag: Tag) -> str:
+    kids = [child for child in tag.children if isinstance(child, Tag)]
+    said = [_of_presentation(child) for child in kids]
+    if not kids:
+        return tag.get_text(strip=True)
+    shapes = {
+        "mfrac": r"\frac{%s}{%s}",
+        "msup": "{%s}^{%s}",
+        "msub": "{%s}_{%s}",
+        "msubsup": "{%s}_{%s}^{%s}",
+    }
+    shape = shapes.get(tag.name, "")
+    if shape and shape.count("%s") == len(said):
+        return shape % tuple(said)
+    whole = " ".join(said)
+    return rf"\sqrt{{{whole}}}" if tag.name == "msqrt" else whole
+
+
+def _raw(soup: BeautifulSoup) -> None:
+    for text in soup.find_all(string=RAW):
+        if text.find_parent(["code", "pre", "kbd", "samp", "nl-math", "script"]) is None:
+            _split(soup, text)
+
+
+def _split(soup: BeautifulSoup, text: NavigableString) -> None:
+    """A text node with TeX in it, cut into text and formulas; what only looks like TeX stays text."""
+    pieces: list[NavigableString | Tag] = []
+    position = 0
+    for found in RAW.finditer(text):
+        group = found.lastgroup or ""
+        tex = cleaned(found[group])
+        if group == "dollar" and not _is_tex(found[group]):
+            continue
+        if not tex:
+            continue
+        pieces.append(NavigableString(text[position : found.start()]))
+        display = group in ("block", "dollars") or bool(BLOCK_ENVIRONMENT.match(tex))
+        pieces.append(made(soup, "nl-block-math" if display else "nl-math", tex=tex))
+        position = found.end()
+    if not pieces:
+        return
+    pieces.append(NavigableString(text[position:]))
+    text.replace_with(*pieces)
+
+
+def _is_tex(written: str) -> bool:
+    """Whether what stands between two dollars is a formula rather than two prices."""
+    if written != written.strip() or not written:
+        return False
+    return bool(TEX_LIKE.search(written) or LETTER_ONLY.fullmatch(written))

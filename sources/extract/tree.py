@@ -1,0 +1,110 @@
+"""A stranger's HTML as a tree of sane size and depth, with all its text."""
+
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+
+from sources.extract.ledger import ExtractError, Ledger
+from sources.text import clean_text
+
+LARGEST = 5_000_000
+"""Characters of HTML."""
+MOST_TAGS = 100_000
+MOST_ATTRIBUTES = 200
+DEEPEST = 60
+"""Levels that keep their structure. Converting recurses; what lies deeper keeps its text and loses its tags."""
+BLOCKS = frozenset(
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "figcaption",
+        ),
+        *(
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "li",
+            "main",
+            "nav",
+            "ol",
+        ),
+        *("p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    }
+)
+
+
+def parse(html: str) -> BeautifulSoup:
+    """The tree. Raises ExtractError("too-large") for more than can be read in good time.
+
+    html.parser keeps text at any depth, where libxml2 drops everything below level 255 in silence.
+    """
+    if len(html) > LARGEST or html.count("<") > 2 * MOST_TAGS:
+        raise ExtractError("too-large")
+    return BeautifulSoup(clean_text(html), "html.parser")
+
+
+def tidy(soup: BeautifulSoup, ledger: Ledger) -> None:
+    """Comments, style sheets and scripts go, depth is bounded."""
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for tag in soup.find_all(["style", "script", "template", "noscript", "head", "meta", "link"]):
+        if tag.name == "script" and "math/tex" in str(tag.get("type", "")):
+            continue
+        if tag.name == "head" or tag.decomposed:
+            continue
+        ledger.drop(tag, tag.name if tag.name in ("style", "script", "template") else "unseen")
+    _flatten(soup)
+
+
+def _flatten(soup: BeautifulSoup) -> None:
+    """What lies too deep keeps its text, as paragraphs of the deepest level that is left."""
+    waiting: list[tuple[Tag, int]] = [(soup, 0)]
+    while waiting:
+        tag, depth = waiting.pop()
+        if len(tag.attrs) > MOST_ATTRIBUTES:
+            tag.attrs = {}
+        if depth < DEEPEST:
+            waiting += [(child, depth + 1) for child in tag.children if isinstance(child, Tag)]
+        elif tag.find(True) is not None:
+            words = _words(tag)
+            tag.clear()
+            tag.append(words)
+
+
+def _words(tag: Tag) -> str:
+    """The text of a tree of any depth, blocks apart; a walk, because everything that recurses would break."""
+    parts = (
+        str(node) if isinstance(node, NavigableString) else " " if node.name in BLOCKS else ""
+        for node in tag.descendants
+    )
+    return "".join(parts)
+
+
+def classes(tag: Tag) -> frozenset[str]:
+    found = tag.get("class") or []
+    return frozenset(found if isinstance(found, list) else str(found).split())
+
+
+def attribute(tag: Tag, name: str) -> str:
+    value = tag.get(name)
+    return " ".join(value) if isinstance(value, list) else (value or "")
+
+
+def made(soup: BeautifulSoup, name: str, **attributes: str) -> Tag:
+    """A tag of our own, which only the converter knows."""
+    return soup.new_tag(name, attrs=dict(attributes))

@@ -1,0 +1,22 @@
+"""Cleaning at the border: text that no database, feed or engine can be harmed by."""
+
+import re
+import unicodedata
+
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff" + BIDI + "]"
+    "|["
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+
+
+def clean_text(text: str) -> str:
+    """NFC, line ends as newlines, no control, NUL, surrogate, noncharacter or bidirectional override."""
+    return unicodedata.normalize("NFC", UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def clean_line(text: str, *, limit: int = 500) -> str:
+    """One line of clean text, at most `limit` characters: titles and names."""
+    return " ".join(clean_text(text).split())[:limit].rstrip()

@@ -1,0 +1,236 @@
+"""HTML becomes Markdown with nothing lost but what is declared."""
+
+import re
+import time
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sources.extract import ExtractError, from_markdown, to_markdown
+from tts.markdown import parse
+
+WORD = re.compile(r"\w+")
+
+
+def visible(text: str) -> list[str]:
+    """The words a reader of the parsed Markdown sees, in order; formulas, addresses and notes' marks aside."""
+    words: list[str] = []
+    for token in parse(text):
+        if token.type.startswith("container_details_open"):
+            words += WORD.findall(token.info.strip().partition(" ")[2])
+        if token.type in ("fence", "code_block"):
+            words += WORD.findall(token.content)
+        for child in token.children or ():
+            if child.type in ("text", "code_inline"):
+                words += WORD.findall(child.content)
+    return words
+
+
+def check(html: str, expected: str, **options: str) -> None:
+    assert to_markdown(html, **options).text == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>It costs $10k and then $20k.</p>", r"It costs \$10k and then \$20k."),
+        ("<p>10<sup>27</sup> and CO<sub>2</sub>, the 1<sup>st</sup></p>", "10²⁷ and CO₂, the 1st"),
+        ("<p>x<sup>abc</sup></p>", "x^abc^"),
+        ("<p>so $\\alpha &gt; \\beta$ in general</p>", r"so $\alpha > \beta$ in general"),
+        ("<p>a \\(x^2\\) b</p>", "a $x^2$ b"),
+        ("<p># no heading</p>", r"\# no heading"),
+        ("<p>1. no list</p>", r"1\. no list"),
+        ("<p>::: no box</p>", r"\::: no box"),
+        ("<p>a*b_c [d] &lt;e&gt; `f`</p>", r"a\*b\_c \[d\] \<e\> \`f\`"),
+        ("<p>One<br/>Two</p>", "One\\\nTwo"),
+        ("<p>* * *</p><p>Next.</p>", "---\n\nNext."),
+        ("<p></p><p>&nbsp;</p><p>Only.</p>", "Only."),
+        ('<ol start="4"><li>Fourth</li><li><p>Fifth</p></li></ol>', "4. Fourth\n5. Fifth"),
+        ("<p>my <s>stupid</s> plan</p>", "my ~~stupid~~ plan"),
+        ("<p><b> bold,</b> then</p>", " **bold**, then".strip()),
+        ("<p>Press <kbd>Ctrl</kbd>+<kbd>C</kbd></p>", "Press `Ctrl`+`C`"),
+        ('<img src="https://a.org/z.png" alt="image.png"/>', "![](<https://a.org/z.png>)"),
+        ('<p><a href="javascript:alert(1)">click</a></p>', "click"),
+        ('<p><a href="#a">Intro</a></p>', "[Intro](<#a>)"),
+        ("<table><tr><td><p>Just a boxed note.</p></td></tr></table>", "Just a boxed note."),
+        (
+            "<table><tr><th></th><th>Heads</th></tr><tr><th>Monday</th><td>a|b</td></tr></table>",
+            "|  | Heads |\n| --- | --- |\n| **Monday** | a\\|b |",
+        ),
+        (
+            '<p class="spoiler-v2">One.</p><p class="spoiler-v2">Two.</p>',
+            "::: spoiler\nOne.\n\nTwo.\n:::",
+        ),
+        (
+            "<details><summary>More</summary><div class='spoilers'><p>In.</p></div></details>",
+            ":::: details More\n::: spoiler\nIn.\n:::\n::::",
+        ),
+        ('<pre data-language="python">a<br>b</pre>', "```python\na\nb\n```"),
+        (
+            '<p>Equation <mjx-container><mjx-math><mjx-c class="mjx-c1D465"></mjx-c></mjx-math></mjx-container></p>',
+            "Equation $x$",
+        ),
+        (
+            '<mjx-container><mjx-math><mjx-msup><mjx-mi><mjx-c class="mjx-c1D465"></mjx-c></mjx-mi><mjx-script>'
+            '<mjx-mn><mjx-c class="mjx-c32"></mjx-c></mjx-mn></mjx-script></mjx-msup></mjx-math></mjx-container>',
+            "$x^{2}$",
+        ),
+        ("<p>Let <math><mfrac><mi>a</mi><mi>b</mi></mfrac></math> be</p>", r"Let $\frac{a}{b}$ be"),
+    ],
+)
+def test_each_construct_has_its_markdown(html: str, expected: str):
+    assert to_markdown(html).text.replace("$$\n", "$").replace("\n$", "$") == expected
+
+
+NOTES = {
+    "editor": (
+        '<p>Known<span class="footnote-reference" data-footnote-id="k" id="fnrefk"><sup><a href="#fnk">[1]</a></sup></span>.</p>'
+        '<ol class="footnotes"><li class="footnote-item" id="fnk"><span class="footnote-back-link"><sup><a href="#fnrefk">^</a></sup>'
+        '</span><div class="footnote-content"><p>Body.</p></div></li></ol>'
+    ),
+    "markdown-it": (
+        '<p>Known<sup class="footnote-ref"><a href="#fn-D-1" id="fnref-D-1">[1]</a></sup>.</p><hr class="footnotes-sep">'
+        '<section class="footnotes"><ol class="footnotes-list"><li id="fn-D-1" class="footnote-item"><p>Body. '
+        '<a href="#fnref-D-1" class="footnote-backref">↩︎</a></p></li></ol></section>'
+    ),
+    "google docs": (
+        '<p>Known<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>.</p><p><a href="#ftnt_ref1" id="ftnt1">[1]</a> Body.</p>'
+    ),
+    "word": '<p>Known<a href="#_ftn1" id="_ftnref1"><sup>[1]</sup></a>.</p><p><a href="#_ftnref1" id="_ftn1">[1]</a> Body.</p>',
+    "typed": "<p>Known [1].</p><h2>Footnotes</h2><p>[1] Body.</p>",
+    "substack": (
+        '<p>Known<a class="footnote-anchor" href="#footnote-1" id="footnote-anchor-1">1</a>.</p><div class="footnote" id="footnote-1">'
+        '<a class="footnote-number" href="#footnote-anchor-1">1</a><div class="footnote-content"><p>Body.</p></div></div>'
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NOTES)
+def test_footnotes_of_every_kind_become_references_and_notes(kind: str):
+    text = to_markdown(NOTES[kind]).text
+
+    assert re.fullmatch(r"Known ?\[\^1\]\.\n\n\[\^1\]: Body\.", text), text
+
+
+def test_a_reference_without_its_note_is_declared():
+    extract = to_markdown('<p>Known<sup class="footnote-ref"><a href="#fn9">[9]</a></sup>.</p>')
+
+    assert extract.text == "Known."
+    assert [(one.code, one.written) for one in extract.omissions] == [("note-missing", "[9]")]
+
+
+def test_notes_that_nobody_refers_to_stay_as_text():
+    assert (
+        "Alone."
+        in to_markdown(
+            '<p>Text.</p><ol class="footnotes"><li class="footnote-item" id="fn1">Alone.</li></ol>'
+        ).text
+    )
+
+
+def test_the_feeds_wrapper_goes_and_is_declared():
+    extract = to_markdown(
+        "Published on March 1, 2024 5:31 PM GMT<br/><br/><p>Body starts.</p><br/><br/>"
+        '<a href="https://www.lesswrong.com/posts/x/y#comments">Discuss</a>'
+    )
+
+    assert extract.text.strip("\\\n ") == "Body starts."
+    assert {one.code for one in extract.omissions} == {"feed-date", "feed-discuss"}
+
+
+def test_prose_is_counted_without_code_tables_maths_and_addresses():
+    html = "<p>Three words here https://a.org/b/c</p><pre>x y z</pre>"
+    html += "<table><tr><td>a</td><td>b</td></tr></table><p>\\(x y\\)</p>"
+
+    assert to_markdown(html).prose_words == 3
+
+
+def test_foreign_markdown_comes_into_our_grammar():
+    extract = from_markdown("Title\n-----\n\nIs \\\\(10^{61}\\\\) a lot?[^a]\n\n[^a]: Yes.\n")
+
+    assert extract.text == "## Title\n\nIs $10^{61}$ a lot?[^1]\n\n[^1]: Yes."
+
+
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        ("deep divs", "<div>" * 3000 + "deepest" + "</div>" * 3000 + "<p>after</p>"),
+        ("open tags", "<b>a" * 20_000),
+        ("attributes", "<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">deepest after</p>"),
+        ("one word", "<p>" + "w" * 1_000_000 + " deepest after</p>"),
+        ("quotes", "<blockquote>" * 500 + "deepest" + "</blockquote>" * 500 + "after"),
+    ],
+)
+def test_hostile_shapes_keep_their_text_or_are_refused(name: str, html: str):
+    started = time.monotonic()
+    try:
+        text = to_markdown(html).text
+    except ExtractError as refused:
+        assert refused.reason in ("too-large", "too-deep")
+        return
+
+    assert "after" in text or name == "open tags"
+    assert text.count("a") >= 20_000 or name != "open tags"
+    assert time.monotonic() - started < 30
+
+
+words = st.lists(
+    st.from_regex(r"[a-z]{2,6}[0-9]{0,2}|\$[0-9]k|[*_#|~^<>&`\[\]]{1,2}", fullmatch=True),
+    min_size=1,
+    max_size=5,
+).map(lambda found: " ".join(found).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _inline(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    wrapped = st.sampled_from(
+        [
+            "<em>%s</em>",
+            "<strong>%s</strong>",
+            "<s>%s</s>",
+            '<a href="https://a.org/x">%s</a>',
+            "<span>%s</span>",
+        ]
+    )
+    return st.one_of(
+        st.builds(lambda shape, inner: shape % inner, wrapped, children),
+        st.builds(lambda a, b: f"{a} {b}", children, children),
+    )
+
+
+inline = st.recursive(words, _inline, max_leaves=4)
+
+
+def _block(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    shapes = [
+        "<blockquote>%s</blockquote>", "<ul><li>%s</li></ul>", "<ol><li>%s</li></ol>", "<div>%s</div>", '<div class="spoilers">%s</div>',
+        "<details><summary>sum mary</summary>%s</details>", '<section class="dialogue-message" display-name="">%s</section>',
+    ]  # fmt: skip
+    return st.one_of(
+        st.builds(lambda shape, inner: shape % inner, st.sampled_from(shapes), children),
+        st.builds(lambda a, b: a + b, children, children),
+    )
+
+
+paragraph = st.builds(
+    lambda shape, inner: shape % inner, st.sampled_from(["<p>%s</p>", "<h2>%s</h2>", "<p>%s</p>"]), inline
+)
+table = st.builds(
+    lambda a, b: f"<table><tr><th>{a}</th><th>{b}</th></tr><tr><td>{b}</td><td>{a}</td></tr></table>",
+    inline,
+    inline,
+)
+pages = st.recursive(st.one_of(paragraph, table), _block, max_leaves=6)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(pages)
+def test_what_a_reader_sees_is_what_the_markdown_shows(html: str):
+    extract = to_markdown(html)
+
+    seen = WORD.findall(BeautifulSoup(html, "html.parser").get_text(" "))
+    declared = [word for one in extract.omissions for word in WORD.findall(one.written)]
+    assert sorted(visible(extract.text) + declared) == sorted(seen)
+    if not declared:
+        assert visible(extract.text) == seen
