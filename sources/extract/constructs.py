@@ -22,6 +22,9 @@ HOSTS = {
     "thoughtsaver": "flashcards", "twitter": "tweet", "x.com": "tweet", "vimeo": "video", "spotify": "audio",
     "soundcloud": "audio", "neuronpedia": "neuronpedia", "estimaker": "estimaker",
 }  # fmt: skip
+SHORT_NAMES = frozenset(
+    {"ai", "agi", "asi", "gpt", "llm", "llms", "us", "usa", "uk", "eu", "un", "gdp", "gpu", "fda", "ea"}
+)
 TWEET = re.compile(r"https?://(?:x|twitter)\.com/\w+(?:/\w+)?/status/\d+\S*")
 CHROME = (
     ".subscription-widget, .subscription-widget-wrap, .subscription-widget-wrap-editor, .subscribe-widget, .button-wrapper, "
@@ -176,10 +179,15 @@ def _words(tag: Tag, kind: str) -> str:
             attribute(tag, "data-manifold-slug")
             or urlsplit(_address(tag)).path.rstrip("/").rpartition("/")[2]
         )
-        return slug.replace("-", " ")
+        return _unslugged(slug)
     if kind in ("owid", "viewpoints"):
-        return attribute(tag, f"data-{kind}-slug").replace("-", " ")
+        return _unslugged(attribute(tag, f"data-{kind}-slug"))
     return "" if tag.find("iframe") else tag.get_text(" ", strip=True).removeprefix("Prediction").strip()
+
+
+def _unslugged(slug: str) -> str:
+    """A slug's words, with the capitals that slugs take from short names."""
+    return " ".join(word.upper() if word in SHORT_NAMES else word for word in slug.split("-"))
 
 
 def _media(soup: BeautifulSoup, ledger: Ledger) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set as AbstractSet
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from markdownify import MarkdownConverter
@@ -22,6 +22,7 @@ FILE_NAME = re.compile(
     re.IGNORECASE,
 )
 LONGEST_FENCE = re.compile(r"^(:{3,})", re.MULTILINE)
+SAFE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 Parents = AbstractSet[str]
 MARKED: dict[str, frozenset[str]] = {
     "**": frozenset({"b", "strong"}),
@@ -66,20 +67,6 @@ class Converter(MarkdownConverter):
     def convert_nl_note(self, el: Tag, text: str, parent_tags: Parents) -> str:
         lines = text.strip().replace("\n", "\n    ")
         return f"\n\n[^{attribute(el, 'label')}]: {re.sub(r'(?m)^ +$', '', lines)}\n\n"
-
-    def convert_nl_loose_note(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return f"\n\n{text.strip()}\n\n"
-
-    def convert_nl_notes(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        loose = el.find("nl-note") is None and el.find("nl-loose-note") is not None
-        if not loose:
-            return text
-        notes = [
-            self.process_tag(note, parent_tags=set(parent_tags)).strip()
-            for note in el.find_all("nl-loose-note")
-        ]
-        items = "\n".join(f"{n}. " + note.replace("\n", "\n   ") for n, note in enumerate(notes, 1))
-        return f"\n\n## Footnotes\n\n{items}\n\n"
 
     def convert_nl_box(self, el: Tag, text: str, parent_tags: Parents) -> str:
         kind, argument = attribute(el, "kind"), attribute(el, "argument")
@@ -157,8 +144,8 @@ class Converter(MarkdownConverter):
         if address.startswith("#"):
             return re.sub(r"[\s<>]", "", address)
         whole = urljoin(self.base_url, address)
-        parts = urlsplit(whole) if re.match(r"[a-z]+:", whole, re.IGNORECASE) else None
-        if parts is None or parts.scheme.lower() not in ("http", "https", "mailto"):
+        whole = f"https:{whole}" if whole.startswith("//") else whole
+        if re.match(r"[a-z][a-z0-9+.-]*:", whole, re.IGNORECASE) and not SAFE.match(whole):
             return ""
         return re.sub(r"[\s<>\\]", lambda found: f"%{ord(found[0]):02X}", whole)
 

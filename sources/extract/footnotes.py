@@ -29,14 +29,19 @@ def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
     typed = _typed(soup, len(notes))
     gathered = made(soup, "nl-notes")
     for key, note in notes.items():
-        loose = key not in used
-        box = made(soup, "nl-loose-note" if loose else "nl-note", label=labels[key])
+        box = made(soup, "nl-note", label=labels[key])
         box.extend(list(note.contents))
         note.extract()
         gathered.append(box)
     for box in typed:
         gathered.append(box)
     _forget_empty(soup, ledger)
+    loose = [labels[key] for key in notes if key not in used]
+    if loose:
+        # The parser drops a note that nobody refers to: a last paragraph of bare references keeps them.
+        line = soup.new_tag("p")
+        line.extend(made(soup, "nl-ref", label=label) for label in loose)
+        soup.append(line)
     if gathered.contents:
         soup.append(gathered)
     _orphans(soup, ledger)
