@@ -1,0 +1,176 @@
+"""English numbers by their shape: set phrases, versions, ordinals, fractions, dimensions, multiples, powers, plain ones."""
+
+import re
+
+from tts.maths.numbers import number, ordinal, year
+from tts.passages import LETTER
+from tts.spoken.english_numbers import (
+    NUMBER,
+    digit_by_digit,
+    dotted,
+    fraction,
+    is_year,
+    named_part,
+    power,
+)
+from tts.spoken.reader import Rule, rule
+
+_PHRASES = {
+    "24/7": "twenty-four seven", "9/11": "nine eleven", "7-11": "seven eleven", "20/20": "twenty-twenty",
+    "401(k)": "four oh one K", "401k": "four oh one K", "80/20": "eighty-twenty", "50/50": "fifty-fifty",
+    "50-50": "fifty-fifty", "911": "nine one one", "1-on-1": "one on one", "1:1": "one to one", "1-1": "one on one",
+    "0-day": "zero day", "3D": "three D", "2D": "two D", "360°": "three hundred sixty degrees",
+}  # fmt: skip
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|since|by|from|until|till|before|after|during|circa|year|early|mid|late|summer|spring|autumn|fall|winter|the|"
+    r"to|and|through|Q[1-4]|copyright|©)[ -]$|[(,;] ?$|^$",
+    re.IGNORECASE,
+)
+_COUNT_AFTER = re.compile(
+    r" (?:words|people|dollars|tokens|samples|steps|hours|days|years|miles|pages|characters|participants|respondents|"
+    r"subjects|patients|children|deaths|lives|copies|users|views|points|calories|votes|units|items|episodes|games|times|"
+    r"cases|households|employees|papers|examples|questions|students|images|bits|bytes|seconds|minutes|mg|models|posts|"
+    r"comments|karma|chickens|GPUs|H100s|A100s|parameters|nodes|neurons|features|dimensions|iterations|epochs)\b"
+)
+_PLURAL_AFTER = re.compile(
+    r" (?!(?:is|was|has|as|this|its|us|thus|plus|versus|perhaps|always|does|elections|was|lives)\b)[a-z]{3,}s\b"
+)
+_CARDINAL_BEFORE = re.compile(
+    r"(?:[=×*/+<>≤≥]|\b(?:than|least|most|size|nearly|almost|roughly|approximately|of over|another|up to)) ?$"
+)
+
+
+def _phrase(match: re.Match[str]) -> str | None:
+    written = match[0]
+    if written in {"7-11", "911", "1-1", "20/20"} and re.compile(r" [a-z]").match(match.string, match.end()):
+        return None
+    words = _PHRASES[written]
+    return re.sub(r"\b([A-Z])\b", rf"{LETTER}\1", words)
+
+
+def _nine_eleven(match: re.Match[str]) -> str | None:
+    """ "9-11" is the day, unless something is counted."""
+    return None if re.compile(r" ?[a-z%$]").match(match.string, match.end()) else "nine eleven"
+
+
+def _telephone(match: re.Match[str]) -> str:
+    return ", ".join(digit_by_digit(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _chain(match: re.Match[str]) -> str:
+    return " ".join(number(one) for one in match[0].split("-"))
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    """ "21st", "19th-20th"."""
+    return " to ".join(ordinal(one.replace(",", "")) for one in re.findall(r"[\d,]*\d", match[0])) + (
+        match["s"] or ""
+    )
+
+
+def _mixed_number(match: re.Match[str]) -> str | None:
+    top, bottom = match["top"], match["bottom"]
+    if not 0 < int(top) < int(bottom) <= 100:
+        return None
+    part = named_part(top, bottom)
+    return f"{number(match['whole'])} and {'a half' if part == 'one half' else part}"
+
+
+def _fraction(match: re.Match[str]) -> str | None:
+    top, bottom = match["top"], match["bottom"]
+    if int(bottom) == 0 or len(bottom) > 7:
+        return f"{number(top)} over {number(bottom)}"
+    is_part = match["th"] or re.compile(r" of (?!\d)").match(match.string, match.end())
+    return named_part(top, bottom) if is_part and 0 < int(top) < int(bottom) else fraction(top, bottom)
+
+
+def _dimensions(match: re.Match[str]) -> str | None:
+    sides = re.findall(NUMBER, match[0])
+    is_grid = re.compile(
+        r" ?(?:grid|matri|table|array|board|square|block|design|pixel|image|patch|kernel|conv|game)"
+    ).match(match.string, match.end())
+    by = "by" if "x" in match[0] or "X" in match[0] or (is_grid and " " not in match[0]) else "times"
+    return f" {by} ".join(number(side) for side in sides)
+
+
+def _multiple(match: re.Match[str]) -> str:
+    """ "10x", "3–4×", "10x'd"."""
+    sign = "times" if match["sign"] == "×" else LETTER + "X"
+    until = f" to {number(match['b'])}" if match["b"] else ""
+    return f"{number(match['a'])}{until} {sign}" + (match["ending"] or "").replace("s", "s")
+
+
+def _scientific(match: re.Match[str]) -> str:
+    exponent = match["exponent"].replace("−", "-")
+    words = ("minus " if exponent[0] == "-" else "") + number(exponent.lstrip("+-").lstrip("0") or "0")
+    base = "" if match["a"] == "1" else f"{number(match['a'])} times "
+    return f"{base}ten to the {words}"
+
+
+def _power(match: re.Match[str]) -> str:
+    return f"{number(match['a'])} {power(match['braced'] or match['bare'])}"
+
+
+def _one_in(match: re.Match[str]) -> str:
+    return f"{number(match['a'])} in {_cardinal(match['b'])}"
+
+
+def _cardinal(digits: str) -> str:
+    return number(digits)
+
+
+def _version(match: re.Match[str]) -> str:
+    return dotted(match["numbers"])
+
+
+def _based(match: re.Match[str]) -> str | None:
+    return f"{number(match['a'])} base {number(match['base'])}"
+
+
+def _score(match: re.Match[str]) -> str:
+    return f"{number(match['a'])} to {number(match['b'])}"
+
+
+def _plain(match: re.Match[str]) -> str:
+    digits = match[0]
+    if is_year(digits) and _is_meant_as_year(match):
+        return year(digits)
+    return number(digits)
+
+
+def _is_meant_as_year(match: re.Match[str]) -> bool:
+    text, before = match.string, match.string[: match.start()]
+    if _COUNT_AFTER.match(text, match.end()) or _CARDINAL_BEFORE.search(before):
+        return False
+    if match[0] < "1700":
+        return bool(
+            re.search(r"\b(?:in|since|by|from|until|before|after|during|circa|year) $", before, re.IGNORECASE)
+        )
+    if _YEAR_BEFORE.search(before):
+        return True
+    return not _PLURAL_AFTER.match(text, match.end())
+
+
+NAMED: tuple[Rule, ...] = (
+    rule(
+        r"(?:24/7|9/11|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
+        _phrase,
+    ),
+    rule(r"9-11(?![\w%/-]|[.,]\d)", _nine_eleven),
+    rule(r"(?:\d{3}[-. ]\d{3}[-. ]\d{4}|\d{3}-\d{4})(?![\w-])", _telephone),
+    rule(r"\d{3}\) ?\d{3}[-. ]\d{4}(?!\w)", _telephone),
+)
+FIRST: tuple[Rule, ...] = (
+    rule(r"(?P<numbers>\d+(?:\.\d+){2,})(?!\w)", _version),
+    rule(r"\d{1,4}(?:-\d{1,4}){2,}(?![\w-])", _chain),
+    rule(rf"(?P<a>{NUMBER})-in-(?P<b>{NUMBER})(?!\w)", _one_in),
+    rule(r"\d[\d,]*(?:st|nd|rd|th)(?: ?[–-] ?\d[\d,]*(?:st|nd|rd|th))?(?P<s>s)?(?!\w)", _ordinal),
+    rule(r"(?P<whole>\d+)[ -](?P<top>\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _mixed_number),
+    rule(r"(?P<top>\d+)/(?P<bottom>\d+)(?P<th>ths?|rds?|nds?)?(?![\w/]|\.\d)", _fraction),
+    rule(rf"(?P<a>{NUMBER}) ?[eE](?P<exponent>[+−-]?\d+)(?!\w)", _scientific),
+    rule(rf"(?P<a>{NUMBER})\^(?:[{{(](?P<braced>[^{{}}()]{{1,12}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
+    rule(rf"{NUMBER}(?: ?[xX×] ?{NUMBER}(?![\^eE\d]))+(?![\w.])", _dimensions),
+    rule(rf"(?P<a>{NUMBER})(?:(?: ?[–—-] ?| to ){{1}}(?P<b>{NUMBER}))?(?P<sign>[xX×])(?P<ending>s)?(?![\w])", _multiple),
+    rule(r"(?P<a>\d+)_\{?(?P<base>\d+)\}?", _based),
+)  # fmt: skip
+LAST: tuple[Rule, ...] = (rule(NUMBER, _plain), rule(r"\d+", _plain))

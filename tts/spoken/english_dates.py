@@ -1,0 +1,185 @@
+"""English dates and times of day: each form a reader meets, to what a newsreader says."""
+
+import re
+
+from tts.maths.numbers import number, ordinal, year
+from tts.spoken.english_numbers import decade, digit_by_digit, full_year, is_year
+from tts.spoken.reader import Rule, rule
+from tts.spoken.tables import lettered
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_SHORT = {name[:3]: name for name in MONTHS} | {"Sept": "September"}
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?)"
+_DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+_DASH = r" ?[–—-] ?"
+_ZONE = r"(?: ?\(?(?P<zone>[A-Z]{2}T|GMT|UTC|AEST|AEDT|CEST|EEST|BST|IST|JST|ET|PT|CT|MT)\b\)?)?"
+_HALF = r"(?P<half>[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b)"
+_UNTIL = r"(?:(?: ?[ap]\.?m\.?)? ?(?:[–—-]|to) ?(?P<uh>\d{1,2})(?::(?P<um>\d\d))?)?"
+_YEAR = r"(?:(?:,| of|) (?P<year>(?:1[1-9]|20)\d\d)(?![\d%]))?"
+_NOT_TIMES = re.compile(r" (?:odds|ratio|ratios|split|leverage|bet|mix|scale|in favou?r|against)\b")
+_RATIO_BEFORE = re.compile(r"(?:ratio|odds|scale|mixture|bet)(?: of| at)? ?$")
+_THE = re.compile(r"\b[Tt]he $")
+
+
+def _month(written: str) -> str:
+    return _SHORT.get(written.rstrip("."), written)
+
+
+def _on(month: int | str, day: str, of_year: str | None = None) -> str:
+    name = MONTHS[month - 1] if isinstance(month, int) else _month(month)
+    return f"{name} {ordinal(str(int(day)))}" + (f", {year(of_year)}" if of_year else "")
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    of_year, month, day = match.group("year", "m", "d")
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31 and is_year(of_year)):
+        return None
+    return _on(int(month), day, of_year)
+
+
+def _numeric(match: re.Match[str]) -> str | None:
+    """3/14/2024 can only be one date; 3/4/2024 is not guessed at."""
+    first, second, of_year = match.group("a", "b", "year")
+    full = of_year if len(of_year) == 4 else "20" + of_year
+    if not is_year(full) or int(first) > 31 or int(second) > 31:
+        return None
+    if int(first) <= 12 < int(second):
+        return _on(int(first), second, full)
+    if int(second) <= 12 < int(first):
+        return _on(int(second), first, full)
+    return f"{number(str(int(first)))}, {number(str(int(second)))}, {year(full)}"
+
+
+def _day_first(match: re.Match[str]) -> str | None:
+    article = "" if _THE.search(match.string, 0, match.start()) else "the "
+    until = f" to {ordinal(match['until'])}" if match["until"] else ""
+    of_year = match["year"]
+    said = f"{article}{ordinal(str(int(match['day'])))}{until} of {_month(match['month'])}"
+    return f"{said} {year(of_year)}" if of_year and is_year(of_year) else said
+
+
+def _month_first(match: re.Match[str]) -> str | None:
+    until = f" to {ordinal(match['until'])}" if match["until"] else ""
+    of_year = match["year"]
+    said = f"{_month(match['month'])} {ordinal(str(int(match['day'])))}{until}"
+    return f"{said}, {year(of_year)}" if of_year else said
+
+
+def _month_and_year(match: re.Match[str]) -> str | None:
+    return f"{_month(match['month'])} {year(match['year'])}" if is_year(match["year"]) else None
+
+
+def _hour(hour: str, minute: str | None) -> str:
+    said = number(str(int(hour)))
+    if minute is None or (minute == "00" and int(hour) <= 12):
+        return said
+    if minute == "00":
+        return f"{said} hundred"
+    return f"{said} {'oh ' if minute[0] == '0' else ''}{number(str(int(minute)))}"
+
+
+def _ending(match: re.Match[str]) -> str:
+    """The stop of "p.m." ends the sentence too where a sentence ends."""
+    rest = match.string[match.end() :]
+    return "." if match["half"].endswith(".") and (not rest.strip() or re.match(r"\s+[A-Z]", rest)) else ""
+
+
+def _half_day(match: re.Match[str]) -> str | None:
+    if int(match["h"]) > 12:
+        return None
+    until = f" to {_hour(match['uh'], match['um'])}" if match["uh"] else ""
+    half = lettered(" ".join(match["half"].replace(".", "").upper()))
+    zone = lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
+    return f"{_hour(match['h'], match['m'])}{until} {half}{zone}{_ending(match)}"
+
+
+def _clock(match: re.Match[str]) -> str | None:
+    hour, minute = match.group("h", "m")
+    if int(hour) > 23 or int(minute) > 59 or _NOT_TIMES.match(match.string, match.end()):
+        return None
+    if _RATIO_BEFORE.search(match.string, 0, match.start()):
+        return None
+    said = _hour(hour, minute)
+    if minute == "00" and 1 <= int(hour) <= 12 and not match["zone"] and not match["s"]:
+        said += " o'clock"
+    if match["s"]:
+        said += f" and {number(str(int(match['s'])))} seconds"
+    return said + (lettered(" " + " ".join(match["zone"])) if match["zone"] else "")
+
+
+def _ratio(match: re.Match[str]) -> str:
+    return " to ".join(number(one) for one in match[0].replace(" ", "").split(":"))
+
+
+def _decade(match: re.Match[str]) -> str | None:
+    digits = match["digits"]
+    if match.string.startswith(" of ", match.end()) and digits.strip("0") == "1":
+        return None
+    if len(digits) == 4:
+        if not is_year(digits):
+            return None
+        return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
+    before = match.string[: match.start()].casefold()
+    if re.search(r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-)$", before):
+        return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
+    return None
+
+
+def _years(match: re.Match[str]) -> str | None:
+    first, second = match.group("a", "b")
+    if not is_year(first) or (len(second) == 4 and (not is_year(second) or second < first)):
+        return None
+    if len(second) == 2 and second <= first[2:]:
+        return None
+    return f"{year(first)} to {year(second) if len(second) == 4 else number(second.lstrip('0'))}"
+
+
+def _era(match: re.Match[str]) -> str:
+    letters = lettered(" ".join(match["era"].replace(".", "").upper()))
+    digits = match["digits"].replace(",", "")
+    said = year(digits) if is_year(digits) else number(digits)
+    until = ""
+    if second := match["until"]:
+        until = f" to {year(second) if is_year(second) else number(second)}"
+    return f"{said}{until} {letters}"
+
+
+def _era_first(match: re.Match[str]) -> str:
+    digits = match["digits"]
+    return lettered("A D ") + (year(digits) if is_year(digits) else number(digits))
+
+
+def _short_year(match: re.Match[str]) -> str | None:
+    """'24, '80s."""
+    if match["s"]:
+        return decade(match["digits"]) if match["digits"][1] == "0" else None
+    digits = match["digits"]
+    return number(digits.lstrip("0")) if digits[0] != "0" else digit_by_digit(digits)
+
+
+def _fiscal(match: re.Match[str]) -> str:
+    until = f" to {number(match['until'][-2:].lstrip('0') or '0')}" if match["until"] else ""
+    return f"fiscal year {full_year(match['digits'])}{until}"
+
+
+DIGITS: tuple[Rule, ...] = (
+    rule(r"(?P<year>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
+    rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),
+    rule(rf"{_DAY}(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}})(?!\d))?(?!\w)", _day_first),
+    rule(rf"(?P<h>\d{{1,2}})(?::(?P<m>\d\d))?{_UNTIL} ?{_HALF}{_ZONE}", _half_day),
+    rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:]){_ZONE}", _clock),
+    rule(r"\d+(?:\.\d+)?(?: ?: ?\d+(?:\.\d+)?)+(?![\d:])", _ratio),
+    rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),
+    rule(r"(?P<a>\d{4})(?: ?[–—/-] ?)(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),
+    rule(r"(?P<digits>\d[\d,]*)(?: ?[–—-] ?(?P<until>\d+))? ?(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|C\.E\.|A\.D\.)(?!\w)", _era),
+)  # fmt: skip
+LETTERS: tuple[Rule, ...] = (
+    rule(rf"{_MONTH} {_DAY}(?!\d|[,.]\d|%)(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR}(?!\w)", _month_first),
+    rule(rf"{_MONTH}(?:,| of|) (?P<year>\d{{4}})(?![\w%]|[.,]\d)", _month_and_year),
+    rule(r"(?:AD|A\.D\.) (?P<digits>\d{1,4})(?!\d)", _era_first),
+    rule(r"FY ?'?(?P<digits>\d{4}|\d\d)(?:[/–-](?P<until>\d{4}|\d\d))?(?!\w)", _fiscal),
+)  # fmt: skip
+SIGNS: tuple[Rule, ...] = (rule(r"'(?P<digits>\d\d)(?P<s>'?s)?(?![\w'])", _short_year),)

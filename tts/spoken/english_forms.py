@@ -1,0 +1,168 @@
+"""English forms that words take beside plain ones: abbreviations, initials, numerals, compounds, letters with digits."""
+
+import re
+
+from tts.maths.numbers import number, ordinal, year
+from tts.passages import LETTER
+from tts.spoken import tables
+from tts.spoken.english_numbers import dotted, is_roman, is_year, plural, roman
+from tts.spoken.english_words import acronym, any_word, small, spelled
+from tts.spoken.reader import LETTERS as WORD
+from tts.spoken.reader import Rule, rule
+
+_LANGUAGE = "english"
+_NUMBERED = tables.choice(tables.listed(_LANGUAGE, "numbered"))
+_KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
+_VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
+_SLASHED = {r["written"]: tables.lettered(r["spoken"]) for r in tables.rows(_LANGUAGE, "slashed")}
+_ABBREVIATIONS: dict[str, list[dict[str, str]]] = {}
+for _row in tables.rows(_LANGUAGE, "abbreviations"):
+    _ABBREVIATIONS.setdefault(_row["written"], []).append(_row)
+_SIGNED = [one for one in tables.spoken(_LANGUAGE, "acronyms") if re.search(r"[^A-Za-z]", one)]
+_HANDLES = [one for one in tables.spoken(_LANGUAGE, "handles") if re.search(r"[^A-Za-z]", one)]
+
+
+def _abbreviation(match: re.Match[str]) -> str | None:
+    for row in _ABBREVIATIONS[match["abbreviation"]]:
+        if row["before"] == "number" and not re.compile(r" ?[(#]?\d| [IVX]+\b").match(
+            match.string, match.end()
+        ):
+            continue
+        if row["before"] == "name" and not re.compile(r"\s?[A-Z\ufffc]").match(match.string, match.end()):
+            continue
+        if (
+            match["abbreviation"] == "St."
+            and re.search(r"[a-z\d] ?$", match.string[: match.start()])
+            and re.search(r"\b[A-Z][a-z]+ $", match.string[: match.start()])
+        ):
+            return "Street"
+        if match["abbreviation"] in {"no.", "No."} and re.compile(r" \d+[^\d\s.,;:)]").match(
+            match.string, match.end()
+        ):
+            pass
+        return tables.lettered(row["spoken"]) + _full_stop(match)
+    return None
+
+
+def _full_stop(match: re.Match[str]) -> str:
+    """The abbreviation's stop ends the sentence too where nothing, or a capital after etc., follows."""
+    rest = match.string[match.end() :]
+    if not rest.strip("\"') ]"):
+        return "."
+    return (
+        "."
+        if match["abbreviation"] in {"etc.", "Inc.", "Ltd.", "Co.", "Corp.", "Jr.", "Sr."}
+        and re.match(r"\s+[A-Z]", rest)
+        and match["abbreviation"] == "etc."
+        else ""
+    )
+
+
+def _initials(match: re.Match[str]) -> str:
+    """ "U.S.", "J. R. R."."""
+    letters = re.findall(r"[A-Za-z]", match["initials"])
+    rest = match.string[match.end() :]
+    ends = not rest.strip("\"') ]") and match["initials"].endswith(".")
+    return " ".join(LETTER + one for one in letters) + (match["s"] or "") + ("." if ends else "")
+
+
+def _initial(match: re.Match[str]) -> str | None:
+    before = match.string[: match.start()].rstrip()
+    last = re.search(rf"({WORD}\.?)$", before)
+    if before and not (last and last[1][0].isupper()) and before[-1] not in '(,;:"[':
+        return None
+    return LETTER + match["letter"]
+
+
+def _slashed(match: re.Match[str]) -> str:
+    return _SLASHED[match[0]]
+
+
+def _mixture(match: re.Match[str]) -> str | None:
+    """Letters and digits in one: "GPT2", "o3", "H100s", "1a3orn", "CO2"."""
+    written = match[0]
+    if (known := acronym(written)) is not None:
+        return known
+    ending = "s" if written.endswith("s") and len(written) > 2 and written[-2].isdigit() else ""
+    pieces = re.findall(
+        r"\d+(?:\.\d+)*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]", written[: len(written) - len(ending)]
+    )
+    said = [_chunk(pieces, at) for at in range(len(pieces))]
+    if ending:
+        said[-1] = plural(said[-1])
+    return " ".join(said)
+
+
+def _chunk(pieces: list[str], at: int) -> str:
+    piece = pieces[at]
+    if piece[0].isdigit():
+        if at and pieces[at - 1] in {"v", "V"}:
+            return dotted(piece)
+        return (
+            year(piece)
+            if is_year(piece) and piece >= "1900"
+            else number(piece)
+            if piece.count(".") < 2
+            else dotted(piece)
+        )
+    if piece in {"o", "O"}:
+        return "oh" if piece == "o" else LETTER + "O"
+    if piece in {"v", "V"} and at == 0 and len(pieces) > 1:
+        return "version"
+    if (known := acronym(piece)) is not None:
+        return known
+    if len(piece) == 1 or (piece.isupper() and len(piece) < 5):
+        return spelled(piece)
+    return small(piece) if piece.islower() else piece.capitalize() if piece.isupper() else piece
+
+
+def _versioned(match: re.Match[str]) -> str:
+    """ "Python 3.11": the parts of a version are whole numbers."""
+    return f"{match['name']} {dotted(match['version'])}"
+
+
+def _hyphened(match: re.Match[str]) -> str | None:
+    """A compound: kept where all its words are plain, else said part by part."""
+    written = match[0]
+    if (known := acronym(written)) is not None:
+        return known
+    parts = written.split("-")
+    spoken = [_compound_part(one) for one in parts]
+    return written if spoken == parts else " ".join(spoken)
+
+
+def _compound_part(part: str) -> str:
+    if len(part) == 1 and part.isascii():
+        return part if part in "aI" else LETTER + part
+    return any_word(part)
+
+
+def _numbered(match: re.Match[str]) -> str | None:
+    if not is_roman(match["roman"]) or (match["roman"] in {"C", "D", "M", "L"}):
+        return None
+    until = f" to {number(str(roman(match['until'])))}" if match["until"] and is_roman(match["until"]) else ""
+    if match["until"] and not until:
+        return None
+    return f"{match['noun']} {number(str(roman(match['roman'])))}{until}"
+
+
+def _king(match: re.Match[str]) -> str | None:
+    if not is_roman(match["roman"]) or roman(match["roman"]) > 40:
+        return None
+    return f"{match['king']} the {ordinal(str(roman(match['roman'])))}{match['s'] or ''}"
+
+
+LETTERS: tuple[Rule, ...] = (
+    rule(rf"(?:{tables.choice([*_SIGNED, *_HANDLES])})(?![\w])", lambda m: acronym(m[0])),
+    rule(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
+    rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
+    rule(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
+    rule(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
+    rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:[–-](?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
+    rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
+    rule(r"(?P<noun>[A-Z][a-z]+) (?P<roman>II|IV|VI|IX)(?P<until>)(?![\w'-])", _numbered),
+    rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),
+    rule(r"[A-Za-z]+\d[A-Za-z\d]*(?:\.\d+)*(?![\w])", _mixture),
+    rule(rf"{WORD}(?:'{WORD})*(?:-{WORD}(?:'{WORD})*)+(?![\w])", _hyphened),
+)  # fmt: skip
+DIGITS: tuple[Rule, ...] = (rule(r"\d+(?:\.\d+)?[A-Za-z][A-Za-z\d]*(?!\w)", _mixture),)

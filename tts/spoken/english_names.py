@@ -1,0 +1,61 @@
+"""Names people and topics go by on the web: handles, mentions, hashtags, names with underscores."""
+
+import re
+
+from tts.maths.numbers import number
+from tts.spoken import english_words
+from tts.spoken.reader import Rule, rule
+
+
+def handle(name: str) -> str:
+    """A user's name, parted at its own seams."""
+    known = english_words.acronym(name)
+    if known is not None:
+        return known
+    pieces = re.findall(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+", name)
+    return " ".join(
+        number(p) if p[0].isdigit() else english_words.spelled(p) if len(p) == 1 else english_words.said(p)
+        for p in pieces
+    )
+
+
+def parted(run: str) -> str:
+    """Words written together, parted in as few as there can be: "effectivealtruism"."""
+    best: list[list[str] | None] = [[]]
+    for end in range(1, min(len(run), 60) + 1):
+        options = [
+            [*head, run[start:end]]
+            for start in range(max(0, end - 20), end)
+            if (head := best[start]) is not None and _is_part(run[start:end])
+        ]
+        best.append(min(options, key=lambda words: (len(words), -len(words[-1]))) if options else None)
+    found = best[-1] if len(run) <= 60 else None
+    return " ".join(found) if found else run
+
+
+def _is_part(word: str) -> bool:
+    return english_words.is_common(word) or (len(word) > 3 and english_words.is_known(word))
+
+
+def _mention(match: re.Match[str]) -> str:
+    return handle(match["name"])
+
+
+def _hashtag(match: re.Match[str]) -> str:
+    name = match["name"]
+    return english_words.acronym(name) or (parted(name) if name.islower() else handle(name))
+
+
+def _reddit(match: re.Match[str]) -> str:
+    kind = {"u": "user", "r": "the subreddit"}[match["kind"]]
+    return f"{kind} {handle(match['name'])}"
+
+
+LETTERS: tuple[Rule, ...] = (
+    rule(r"(?P<kind>[ur])/(?P<name>[A-Za-z][\w-]*)", _reddit),
+    rule(r"[A-Za-z]\w*(?:_\w+)+", lambda m: handle(m[0])),
+)
+SIGNS: tuple[Rule, ...] = (
+    rule(r"@(?P<name>[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)", _mention),
+    rule(r"#(?P<name>[A-Za-z]\w*)", _hashtag),
+)

@@ -1,0 +1,178 @@
+"""Notation that authors type into prose: "E[U]", "p_i", "P(A|B)", "x^2", ">10", grades, keys, C++."""
+
+import re
+
+from tts.maths.numbers import number
+from tts.passages import LETTER
+from tts.spoken import english_words, tables
+from tts.spoken.english_numbers import power
+from tts.spoken.reader import Rule, rule
+
+_LANGUAGE = "english"
+_FILES = tables.spoken(_LANGUAGE, "files")
+_FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid|Pr|Var|Cov|KL|ln|ReLU|poly"
+_CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+)$")
+
+
+def _call(match: re.Match[str]) -> str | None:
+    """ "f(x)" is "f of x"; "a(n)" and "person(s)" are words."""
+    inner = re.compile(r"([^()\[\]]{1,60})[)\]]").match(match.string, match.end())
+    if inner is None or re.fullmatch(r"s|es|n|ies|d|ed|re|un|wo", inner[1]):
+        return None
+    name = match["name"]
+    return f"{LETTER + name if len(name) == 1 else english_words.said(name)} of"
+
+
+def _open(match: re.Match[str]) -> str:
+    return ", "
+
+
+def _close(match: re.Match[str]) -> str:
+    """The end of "f(x" is silent, that of an aside a pause."""
+    before = match.string[: match.start()]
+    opened = before.rfind("(" if match[0] == ")" else "[")
+    if opened > 0 and (_CALL.search(before[:opened])):
+        return " "
+    return ", "
+
+
+def _bar(match: re.Match[str]) -> str:
+    """ "P(A|B)": given; otherwise a pause."""
+    before = match.string[: match.start()]
+    opened = before.rfind("(")
+    if (opened > before.rfind(")") and _CALL.search(before[:opened])) or re.search(r"[A-Z]\[[^\]]*$", before):
+        return " given "
+    return ", "
+
+
+def _subscripted(match: re.Match[str]) -> str:
+    pieces = re.findall(r"\d+(?:\.\d+)?|[A-Za-z]+|\+|-", match["index"] or match["bare"])
+    return " ".join([LETTER + match["name"], *(_index(one) for one in pieces)])
+
+
+def _index(piece: str) -> str:
+    if piece[0].isdigit():
+        return number(piece)
+    if piece in "+-":
+        return "plus" if piece == "+" else "minus"
+    return LETTER + piece if len(piece) == 1 else english_words.said(piece)
+
+
+def _lowered(match: re.Match[str]) -> str:
+    return " ".join(_index(one) for one in re.findall(r"\d+|[A-Za-z]+|[+-]", match["index"]))
+
+
+def _power(match: re.Match[str]) -> str:
+    exponent = match["braced"] or match["round"] or match["bare"]
+    before = match.string[: match.start()]
+    is_note = (
+        match["braced"]
+        and re.fullmatch(r"[\d, ]+", exponent)
+        and re.search(r"(?:[A-Za-z]{2}|[.,;:!?\"'])$", before)
+    )
+    return " " if is_note else f" {power(exponent)} "
+
+
+def _joined(match: re.Match[str]) -> str:
+    """ "AT&T"."""
+    return f"{english_words.spelled(match['a'])} and {english_words.spelled(match['b'])}"
+
+
+def _starred(match: re.Match[str]) -> str:
+    return f"{LETTER}{match['name']} star"
+
+
+def _grade(match: re.Match[str]) -> str:
+    return f"{LETTER}{match['name']} {'plus' if match['sign'] == '+' else 'minus'}"
+
+
+def _sum(match: re.Match[str]) -> str:
+    return "the sum of" if match[0].strip() == "Σ" else "the product of"
+
+
+def _comparison(match: re.Match[str]) -> str | None:
+    """ ">10" before a number, with nothing to compare, is "over ten"."""
+    before = match.string[: match.start()]
+    spaced_before, spaced_after = before.endswith(" "), bool(match["space"])
+    if before.strip() and spaced_before == spaced_after and not before.endswith("("):
+        return None
+    prefix = {
+        ">": "over",
+        "<": "under",
+        ">=": "at least",
+        "≥": "at least",
+        "⩾": "at least",
+        "<=": "at most",
+        "≤": "at most",
+        "⩽": "at most",
+        "≫": "well over",
+        "≪": "well under",
+    }
+    return f" {prefix[match['sign']]} "
+
+
+def _minus(match: re.Match[str]) -> str | None:
+    before = match.string[: match.start()]
+    if match[0] == "−" or not before or before[-1] in " ([=,<>/×*^":
+        return " minus "
+    return None
+
+
+def _plus(match: re.Match[str]) -> str:
+    return " plus "
+
+
+def _star(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    is_product = re.search(r"[\w)] ?$", text[:start]) and re.match(r" ?[\w(]", text[end:])
+    is_spaced = text[start - 1 : start] == " " and text[end : end + 1] == " "
+    between_digits = text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
+    return " times " if is_product and (is_spaced or between_digits) else " "
+
+
+def _prime(match: re.Match[str]) -> str:
+    return " prime "
+
+
+def _optional_plural(match: re.Match[str]) -> str:
+    return match["word"] + match["ending"]
+
+
+def _keys(match: re.Match[str]) -> str:
+    return " ".join(_key(one) for one in match[0].split("+"))
+
+
+def _key(name: str) -> str:
+    return _FILES.get(name) or (LETTER + name.upper() if len(name) == 1 else english_words.said(name))
+
+
+LETTERS: tuple[Rule, ...] = (
+    rule(r"(?P<word>[A-Za-z]{2,})\((?P<ending>s|es)\)", _optional_plural),
+    rule(rf"(?P<name>{_FUNCTION})[(\[](?=[^)\]])", _call),
+    rule(
+        r"(?P<name>[A-Za-z])(?:_\{(?P<index>[^{}]{1,20})\}|_(?P<bare>[A-Za-z0-9]+))(?![A-Za-z0-9_])",
+        _subscripted,
+    ),
+    rule(r"(?P<name>[A-Za-z])\*(?=[\s,.;:)]|$)", _starred),
+    rule(r"(?P<name>[ABCDF])(?P<sign>\+|[-−])(?=[\s,.;:)]|$)(?!\+)", _grade),
+    rule(r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+", _keys),
+    rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
+    rule(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?!\w)", _joined),
+    rule(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
+    rule(r"(?P<name>[CFJ])#(?!\w)", lambda m: f"{LETTER}{m['name']} sharp"),
+)
+FIRST: tuple[Rule, ...] = (
+    rule(r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\w+|[*⊤']))", _power),
+    rule(r"_\{(?P<index>[^{}]{1,20})\}", _lowered),
+    rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),
+    rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", lambda _: " about "),
+    rule(r"[-−](?=\.?\d|[$£€]\d)", _minus),
+)
+LAST: tuple[Rule, ...] = (
+    rule(r"\|+", _bar),
+    rule(r"[(\[{]", _open),
+    rule(r"[)\]}]", _close),
+    rule(r"\*+", _star),
+    rule(r"′+", _prime),
+)
+PLUS = rule(r"(?<=[\w%)])\+(?=[\s,.;:)]|$)|\+ ?(?=[\d$])", _plus)

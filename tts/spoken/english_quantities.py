@@ -1,0 +1,208 @@
+"""English amounts: money, measures, percentages and their ranges, whose unit and scale hold for both ends."""
+
+import re
+
+from tts.maths.numbers import number
+from tts.spoken import tables
+from tts.spoken.english_numbers import NUMBER, SCALE_WORDS, SCALES
+from tts.spoken.reader import Rule, rule
+
+_LANGUAGE = "english"
+_UNITS = {r["written"].replace("µ", "μ"): r for r in tables.rows(_LANGUAGE, "units")}
+_MONEY = {r["written"]: r for r in tables.rows(_LANGUAGE, "currencies")}
+_SIGN = tables.choice([sign for sign in _MONEY if not sign.isalpha()])
+_CODE = tables.choice([sign for sign in _MONEY if sign.isalpha()])
+_UNIT = tables.choice(list(_UNITS))
+_SCALE = tables.choice(list(SCALES))
+_TO = r" ?(?:[–—]|-(?!-)) ?| to "
+_PER = {
+    "s": "second", "sec": "second", "second": "second", "min": "minute", "minute": "minute", "h": "hour", "hr": "hour",
+    "hour": "hour", "d": "day", "day": "day", "wk": "week", "week": "week", "mo": "month", "month": "month",
+    "yr": "year", "y": "year", "year": "year", "annum": "year", "person": "person", "capita": "capita", "kg": "kilogram",
+    "g": "gram", "mg": "milligram", "L": "litre", "l": "litre", "mL": "millilitre", "ml": "millilitre", "dL": "decilitre",
+    "m": "metre", "km": "kilometre", "cm": "centimetre", "MWh": "megawatt hour", "kWh": "kilowatt hour", "W": "watt",
+    "GB": "gigabyte", "MB": "megabyte", "word": "word", "token": "token", "tok": "token", "unit": "unit", "GPU": "G P U",
+    "task": "task", "life": "life", "head": "head", "user": "user", "item": "item", "page": "page", "query": "query",
+    "mol": "mole", "ton": "ton", "tonne": "tonne", "share": "share", "QALY": "qually", "DALY": "dally", "run": "run",
+}  # fmt: skip
+_PER_UNIT = rf"(?:{tables.choice(list(_PER))})"
+_COUNTED = re.compile(
+    r"[ -](?:(?:more|fewer|new|active|training|total|unique|free|monthly|daily|human|of|different) )?"
+    r"(?:params?|parameters?|tokens?|people|views?|users?|dollars|euros|pounds|years|deaths|lives|animals|chickens|"
+    r"(?!models|llms|versions|variants|networks|checkpoints|is\b|was\b|has\b|as\b|this\b|its\b|us\b)[a-z]+s\b)"
+)
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that|each|every|one|per) $", re.IGNORECASE)
+_NOUN = re.compile(
+    r"[ -](?!(?:in|on|to|of|for|per|and|or|a|an|the|is|was|are|were|at|by|from|with|as|if|that|than|each|but|would|will|"
+    r"should|could|can|has|had|more|less|worth|every|so|when|while|until|off|back|it|which|he|she|we|they|I|you|total|away|"
+    r"long|tall|deep|wide|high|old|ago|later|after|before|apart)\b)[a-z]"
+)
+_COUNT_BEFORE = re.compile(r"(?:\d\S*|\b[a-z]{3,}s|[$£€%]) ?$")
+
+
+def _ends(match: re.Match[str], scale_word: str | None) -> str | None:
+    """ "three to five thousand" of 3–5k; None where one end is a scale that is not one."""
+    first, second = match.group("a", "b")
+    sa, sb = match["sa"], match["sb"]
+    said = number(first) + (f" {SCALES[sa]}" if sa else "")
+    if second is None:
+        return said + (f" {scale_word}" if scale_word else "")
+    if sa and not sb and not scale_word:
+        said = number(first) + f" {SCALES[sa]}"
+    return (
+        f"{said} to {number(second)}{f' {SCALES[sb]}' if sb else ''}{f' {scale_word}' if scale_word else ''}"
+    )
+
+
+def _is_one(match: re.Match[str]) -> bool:
+    return match["a"] == "1" and not match["b"] and not match["sa"] and not match["word"]
+
+
+def _describes(match: re.Match[str], end: int) -> bool:
+    """ "a $5 donation", "a 10 km run", "10-km": the unit stands before its noun and is singular."""
+    text = match.string
+    return bool(_ARTICLE.search(text, 0, match.start()) and _NOUN.match(text, end)) or bool(
+        re.compile(r"-[a-z]| [A-Z]+\d").match(text, end)
+    )
+
+
+def _money(match: re.Match[str]) -> str | None:
+    row = _MONEY[match["sign"]]
+    if (sb := match["second"]) and _MONEY[sb]["plural"] != row["plural"] and sb != "$":
+        return None
+    minus = "minus " if match["minus"] else ""
+    if cents := _cents(match, row):
+        return minus + cents + _tail(match)
+    said = _ends(match, match["word"])
+    if said is None:
+        return None
+    single = _is_one(match) or _describes(match, match.end())
+    return minus + said + " " + tables.lettered(row["singular" if single else "plural"]) + _tail(match)
+
+
+def _cents(match: re.Match[str], row: dict[str, str]) -> str | None:
+    """ "five dollars and fifty cents" of $5.50."""
+    whole, _dot, rest = match["a"].partition(".")
+    if match["b"] or match["sa"] or match["word"] or len(rest) != 2 or not row["parts"]:
+        return None
+    whole = whole.replace(",", "")
+    small = f"{number(rest.lstrip('0') or '0')} {row['part' if rest == '01' else 'parts']}"
+    if whole.strip("0") == "" and rest != "00":
+        return small
+    large = f"{number(whole)} {tables.lettered(row['singular' if whole == '1' else 'plural'])}"
+    return large if rest == "00" else f"{large} and {small}"
+
+
+def _tail(match: re.Match[str]) -> str:
+    plus = " plus" if match["plus"] else ""
+    return plus + (tables.lettered(f" per {_PER[match['per']]}") if match["per"] else "")
+
+
+def _money_after(match: re.Match[str]) -> str | None:
+    """ "500 USD"."""
+    said = _ends(match, match["word"])
+    row = _MONEY[match["code"]]
+    return f"{said} {tables.lettered(row['singular' if _is_one(match) else 'plural'])}"
+
+
+def _after_hyphened_word(match: re.Match[str]) -> bool:
+    """ "Llama-2-7B" is a name, not a range."""
+    return bool(re.compile(r"[A-Za-z]-$").search(match.string, 0, match.start()))
+
+
+def _measure(match: re.Match[str]) -> str | None:
+    if match["b"] and _after_hyphened_word(match):
+        return None
+    if not (match["unit"] or match["sa"] or match["sb"] or match["word"] or match["b"] or match["plus"]):
+        return None
+    if not _fits_scale(match):
+        return None
+    said = _ends(match, match["word"])
+    if match["unit"]:
+        said = f"{said} {_unit_of(match)}"
+    return f"{said}{' plus' if match['plus'] else ''}"
+
+
+def _fits_scale(match: re.Match[str]) -> bool:
+    """7B is seven billion before what is counted, and a model's size elsewhere; m, b and t are units as often."""
+    scale = match["sb"] or match["sa"]
+    if match["sa"] and match["b"] and not match["sb"] and match["unit"] is None and match["sa"] in "mbtBT":
+        return False
+    if scale in {"k", "K"} and re.compile(r" (?:video|resolution|TV|display|monitor|screen)").match(
+        match.string, match.end()
+    ):
+        return False
+    if scale in {"B", "b", "m", "t", "T"}:
+        return bool(_COUNTED.match(match.string, match.end()))
+    return True
+
+
+def _unit_of(match: re.Match[str]) -> str:
+    row = _UNITS[match["unit"]]
+    single = (match["a"] == "1" and not match["b"] and not match["sa"]) or match["joint"] == "-"
+    name = row["singular" if single or _describes(match, match.end()) else "plural"]
+    if power := match["power"] or match["bare"]:
+        name = ("square " if power == "2" else "cubic ") + name
+    if per := match["per"]:
+        squared = " squared" if match["perpower"] else ""
+        name = f"{name} per {_PER[per]}{squared}"
+    return tables.lettered(name)
+
+
+def _kelvin(match: re.Match[str]) -> str:
+    return f"{number(match['a'])} kelvin"
+
+
+def _square(match: re.Match[str]) -> str:
+    return ("square " if match["power"] == "2" else "cubic ") + _UNITS[match["unit"]]["plural"]
+
+
+def _speed(match: re.Match[str]) -> str:
+    per = f"{_UNITS[match['unit']]['plural']} per {_PER[match['per']]}"
+    return per + (" squared" if match["perpower"] else "")
+
+
+def _per(match: re.Match[str]) -> str | None:
+    if not _COUNT_BEFORE.search(match.string, 0, match.start()):
+        return None
+    return tables.lettered(f"per {_PER[match['per']]}")
+
+
+def _percent_range(match: re.Match[str]) -> str:
+    """ "50%-60%": the sign is said once."""
+    return f"{number(match['a'])} to {number(match['b'])} percent"
+
+
+_RANGE = (
+    rf"(?P<a>{NUMBER})(?:(?P<sa>{_SCALE})(?![A-Za-z\d]))?(?:(?:{_TO})(?P<second>{{sign}})(?P<b>{NUMBER})(?:(?P<sb>{_SCALE})(?![A-Za-z\d]))?)?"
+    rf"(?:[ -](?P<word>{SCALE_WORDS}|bn|mn)\b)?"
+)
+_PER_TAIL = rf"(?: ?/ ?(?P<per>{_PER_UNIT})(?![\w]))?"
+_MONEY_RULE = rule(
+    rf"(?P<minus>[-−])?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?{_RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
+    _money,
+)
+_UNIT_TAIL = (
+    rf"(?:(?P<joint> |-|)(?P<unit>{_UNIT})(?:\^\{{(?P<power>[23])\}}|\^(?P<bare>[23]))?"
+    rf"(?:/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>2)\}})?)?"
+    r"(?![\w^]|'[a-z]|\.[a-z]))?"
+)
+DIGITS: tuple[Rule, ...] = (
+    rule(rf"(?P<a>{NUMBER})%(?:{_TO})(?P<b>{NUMBER})%", _percent_range),
+    rule(rf"{_RANGE.replace('{sign}', '')} ?(?P<code>{_CODE})(?!\w)", _money_after),
+    rule(
+        rf"(?P<a>{NUMBER})% CIs?(?!\w)",
+        lambda m: f"{number(m['a'])} percent confidence interval{'s' * m[0].endswith('s')}",
+    ),
+    rule(rf"(?P<a>{NUMBER})[ ]K(?!\w)", _kelvin),
+    rule(rf"{_RANGE.replace('{sign}', '')}{_UNIT_TAIL}(?P<plus>\+(?![\w+]))?", _measure),
+)
+LETTERS: tuple[Rule, ...] = (
+    _MONEY_RULE,
+    rule(r"(?P<unit>km|m|cm|mm|mi|ft|nm)\^\{(?P<power>[23])\}(?!\w)", _square),
+    rule(rf"(?P<unit>km|m|mi|cm|mm|kg|g|mg|W|kWh|MB|GB|Gb|Mb|FLOPs?)/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>2)\}})?(?!\w)", _speed),
+)  # fmt: skip
+SIGNS: tuple[Rule, ...] = (
+    _MONEY_RULE,
+    rule(rf"/ ?(?P<per>{_PER_UNIT})(?![\w./])", _per),
+)

@@ -1,0 +1,87 @@
+"""English readings of signs: dashes and dots as pauses, symbols by name, emoji that mean something."""
+
+import re
+
+from tts.spoken import english_notation, tables
+from tts.spoken.reader import Rule, rule
+
+_LANGUAGE = "english"
+_SYMBOLS = tables.spoken(_LANGUAGE, "symbols")
+_EMOJI = tables.spoken(_LANGUAGE, "emoji")
+_SMILE = r"(?:[:;=8xX]['-]?[)(DPpOo3/\\|*]{1,3}(?![\w)])|[:;]-?\)+|\^_+\^|<3+(?!\d)|:'\(|T_T|o_O|O_o|>_<|-_-|\\o/|:\||xD\b|XD\b)"
+
+
+def _symbol(match: re.Match[str]) -> str:
+    return f" {_SYMBOLS[match[0].strip()]} "
+
+
+def _dash(match: re.Match[str]) -> str:
+    """A pause; an en dash or hyphen between words joins them."""
+    text, start, end = match.string, match.start(), match.end()
+    if match[0] in {"–", "-"} and text[start - 1 : start].strip() and text[end : end + 1].strip():
+        return " "
+    return (
+        " " if match[0] == "-" and (text[start - 1 : start].strip() or text[end : end + 1].strip()) else ", "
+    )
+
+
+def _ellipsis(match: re.Match[str]) -> str:
+    follows = match.string[match.end() :].lstrip("\"') ")
+    return ", " if re.match(r"[^\W\d_A-Z]|I\b|\d|[,;\ufffc]", follows) else "."
+
+
+def _dot(match: re.Match[str]) -> str | None:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if not after[:1].isalnum():
+        return "."
+    if before[-1:].isalnum():
+        return " dot " if after[0].islower() else ". "
+    return " dot "
+
+
+def _slash(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[:start], text[end:]
+    if not before or not after or before[-1] == " " or after[0] == " ":
+        return ", "
+    if re.search(r"(?<![A-Za-z])[A-Z]{1,4}$", before) and re.match(r"[A-Z]{1,4}(?![A-Za-z])", after):
+        return " "
+    return " slash " if before[-1].isalnum() and after[0].isalnum() else " "
+
+
+def _emoji(match: re.Match[str]) -> str:
+    said = _EMOJI[match[0]]
+    return f" {said} " if said.endswith(":") else f", {said}, "
+
+
+def _silent(_: re.Match[str]) -> str:
+    return " "
+
+
+def _number_sign(match: re.Match[str]) -> str:
+    return " number "
+
+
+def _entity(match: re.Match[str]) -> str:
+    return {"amp": " and ", "lt": " is less than ", "gt": " is greater than "}.get(match["name"], " ")
+
+
+SIGNS: tuple[Rule, ...] = (
+    rule(r"&#?(?P<name>\w{2,8});", _entity),
+    rule(tables.choice(_EMOJI), _emoji),
+    rule(_SMILE, _silent),
+    rule(r"\[\d{1,3}(?: ?[,;–-] ?\d{1,3})*\]", _silent),
+    rule(r"\[(?:…|\.\.\.)\]|\[(?:\d{1,2}:)?\d{1,2}:\d\d\]|\((?:\d{1,2}:)\d\d:\d\d\)", _silent),
+    rule(r"#(?=\d)|№ ?(?=\d)", _number_sign),
+    *english_notation.FIRST,
+    rule(r"--+(?![->])|[–—](?!>)|-(?![->])", _dash),
+    rule(r"(?<!\w)\.NET(?!\w)", lambda _: " dot net "),
+    rule(r"\.\.+|…", _ellipsis),
+    rule(r"\.", _dot),
+    english_notation.PLUS,
+    rule(tables.choice([one for one in _SYMBOLS if len(one) > 1]), _symbol),
+    rule(r"/", _slash),
+    *english_notation.LAST,
+    rule(r"[~_\\`\"#*]", _silent),
+    rule(tables.choice([one for one in _SYMBOLS if len(one) == 1]), _symbol),
+)

@@ -1,0 +1,107 @@
+"""One pass over written text: at each place the first rule that fits says it, and what is said is not read again."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tts.passages import LETTER
+from tts.spoken import characters
+
+STAND_IN = "\ufffc"
+
+Say = Callable[[re.Match[str]], str | None]
+"""What a match is said as: words, "," or "." for a pause, "" for silence; None where the rule does not apply after all."""
+
+# The marks of scripts that write vowels above and below their consonants.
+_MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code))[0] == "M")
+LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
+_WORD = re.compile(rf"{LETTERS}(?:'{LETTERS})*")
+_HELD = re.compile(rf"{STAND_IN}(?:'s|s|ths?)?(?![^\W_])")
+_SPELLED = re.compile(rf"{LETTER}+([^\W\d_])(s|'s|th)?(?![^\W_])")
+_PIECE = re.compile(rf"{STAND_IN}(?:[^\W\d_]|')*|(?:[^\W\d_]|['{LETTER}{_MARKS}-])+|[.,;:?!]+|\S")
+_STRENGTH = "?!.:;,"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    pattern: re.Pattern[str]
+    say: Say
+
+
+def rule(pattern: str, say: Say, flags: re.RegexFlag = re.NOFLAG) -> Rule:
+    return Rule(re.compile(pattern, flags), say)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`prepare` sees the whole text; then rules by what a place begins with; `word` says a word no rule has taken."""
+
+    prepare: Callable[[str], str]
+    letters: Sequence[Rule]
+    digits: Sequence[Rule]
+    signs: Sequence[Rule]
+    word: Say
+
+
+def read(text: str, language: Language) -> str:
+    """Spoken text, in which STAND_IN still stands."""
+    text = language.prepare(characters.plain(text))
+    said: list[str] = []
+    at = 0
+    while at < len(text):
+        at, words = _next(text, at, language)
+        said.append(words)
+    return tidy("".join(said))
+
+
+def _next(text: str, at: int, language: Language) -> tuple[int, str]:
+    """Where the next piece begins, and how this one is said."""
+    first = text[at]
+    if first == " ":
+        return at + 1, " "
+    if first in characters.KEPT:
+        return _kept(text, at)
+    rules = language.letters if first.isalpha() else language.digits if first.isdigit() else language.signs
+    for one in rules:
+        if (match := one.pattern.match(text, at)) and match.end() > at:
+            words = one.say(match)
+            if words is not None:
+                return match.end(), f" {words} " if words[-1:].isalpha() else words
+    if match := _WORD.match(text, at):
+        return match.end(), f" {language.word(match)} "
+    return at + 1, first if first in ".,;:?!" else " "
+
+
+def _kept(text: str, at: int) -> tuple[int, str]:
+    """What is spelled already, or said by others."""
+    if match := _SPELLED.match(text, at):
+        return match.end(), f" {LETTER}{match[1]}{match[2] or ''} "
+    if match := _HELD.match(text, at):
+        return match.end(), f" {match[0]} "
+    return at + 1, f" {text[at]} " if text[at] == STAND_IN else " "
+
+
+def tidy(said: str) -> str:
+    """Words, one space and at most one mark between them; none before the first."""
+    out: list[str] = []
+    mark = ""
+    for piece in _PIECE.findall(said):
+        if piece[0] in _STRENGTH:
+            mark += piece
+            continue
+        word = piece.strip("-'")
+        if not word.strip(LETTER):
+            continue
+        if out and mark:
+            out[-1] += strongest(mark)
+        mark = ""
+        out.append(word)
+    if out and mark:
+        out[-1] += strongest(mark)
+    return " ".join(out)
+
+
+def strongest(marks: str) -> str:
+    """One mark of several: a question outweighs a stop, a stop a pause."""
+    return min(marks, key=_STRENGTH.index)
