@@ -73,8 +73,8 @@ class Tree:
             child.start()
 
     def mend(self) -> list[str]:
-        """Start again what died; returns what happened, in words."""
-        said = []
+        """Start again what died; returns the names of those children. Raises StartError for one that keeps dying."""
+        mended = []
         for child in self.children:
             if child.process is None or child.process.poll() is None:
                 continue
@@ -84,10 +84,10 @@ class Tree:
                 raise StartError(
                     f"{child.name} keeps ending (code {code}); its last words are in {child.log}"
                 )
-            said.append(f"{child.name} ended (code {code}) and is started again")
+            mended.append(child.name)
             child.kill()
             child.start()
-        return said
+        return mended
 
     def stop(self, grace: float = GRACE) -> None:
         """Ask all to stop, wait, then insist: first beat and workers, the site last."""

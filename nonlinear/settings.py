@@ -193,16 +193,16 @@ CELERY_TASK_DEFAULT_QUEUE = "poll"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "poll": {"task": "sources.tasks.poll", "schedule": 15.0, "options": {"queue": "poll", "expires": 15}},
+    "poll": {"task": "sources.tasks.poll", "schedule": 5.0, "options": {"queue": "poll", "expires": 5}},
     "produce": {
         "task": "episodes.tasks.produce",
-        "schedule": 5.0,
-        "options": {"queue": "produce", "expires": 5},
+        "schedule": 3.0,
+        "options": {"queue": "produce", "expires": 3},
     },
     "programme": {
         "task": "episodes.tasks.programme",
-        "schedule": 3.0,
-        "options": {"queue": "poll", "expires": 3},
+        "schedule": 2.0,
+        "options": {"queue": "poll", "expires": 2},
     },
     "sweep": {
         "task": "episodes.tasks.sweep",
@@ -212,8 +212,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Speech. Chosen by the operator, read when an episode is claimed; a library never changes its engine by itself.
-TTS_ENGINE = env.choice("TTS_ENGINE", ("espeak",))
-TTS_ENGINES = {"espeak": "tts.engines.espeak.Espeak"}
+TTS_ENGINES = {"espeak": "tts.engines.espeak.Espeak", "edge": "tts.engines.edge.Edge"}
+TTS_ENGINE = env.choice("TTS_ENGINE", tuple(TTS_ENGINES))
 TTS_VOICE = env.text("TTS_VOICE")
 FETCH_ALLOW_HOSTS = frozenset(env.words("FETCH_ALLOW_HOSTS"))
 

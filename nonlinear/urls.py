@@ -1,12 +1,17 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
+from episodes import urls as pages
 from nonlinear.health import healthz, readyz
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("", include("episodes.feed_urls")),
+    path("", include("episodes.urls")),
 ]
+handler404 = pages.handler404
+handler500 = pages.handler500

@@ -219,7 +219,7 @@ def _changes(source: Source, entry: Entry, material: Material, post: Post) -> di
     if extract := material.extract:
         wanted |= {
             "text": extract.text,
-            "omissions": [list(omission) for omission in extract.omissions],
+            "omissions": [[one.code, one.written] for one in extract.omissions],
             "prose_words": extract.prose_words,
         }
     return {name: value for name, value in wanted.items() if getattr(post, name) != value}

@@ -94,7 +94,7 @@ def embedded(folder: Path, **more: str) -> Iterator[Library]:
 
 @contextlib.contextmanager
 def production(
-    folder: Path, s3: servers.S3, postgres: servers.Postgres, redis: str, **more: str
+    folder: Path, s3: servers.S3, postgres: servers.Postgres, redis: str, *, producers: int = 1, **more: str
 ) -> Iterator[Library]:
     """The commands of the compose file, on real services, each its own process."""
     port = servers.free_port()
@@ -111,17 +111,20 @@ def production(
     library = Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs")
     library.manage("prepare")
     with contextlib.ExitStack() as stack:
-        for name, command in parts(port).items():
+        for name, command in parts(port, producers).items():
             log = library.logs / f"{name}.log"
             library.processes[name] = stack.enter_context(servers.program(*command, env=env, log=log))
         library.until(lambda: library.get("/readyz").is_success, "the site is ready", 60)
         yield library
 
 
-def parts(port: int) -> dict[str, list[str]]:
+def parts(port: int, producers: int = 1) -> dict[str, list[str]]:
     """The commands of docker-compose.yml, for this Python and this port: what runs here is what the file says."""
     services = YAML(typ="safe").load(ROOT / "docker-compose.yml")["services"]
-    commands = {name: services[name]["command"] for name in ("web", "poll", "produce", "beat")}
+    commands = {name: services[name]["command"] for name in ("web", "poll", "beat")}
+    for number in range(1, producers + 1):
+        commands[f"produce-{number}"] = [*services["produce"]["command"], "-n", f"produce-{number}@%h"]
+    commands["poll"] = [*commands["poll"], "-n", "poll@%h"]
     return {
         name: ["-m", *(part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in command)]
         for name, command in commands.items()

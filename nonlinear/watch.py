@@ -1,0 +1,81 @@
+"""What the operator reads on the terminal: news of polling and reading aloud, from the database."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from episodes import words
+from episodes.models import Episode
+from sources.http.errors import WORDS, Trouble
+from sources.models import Source
+
+OFFLINE = "The forums cannot be reached: is there a network? The library goes on with what it has, and asks again by itself."
+NO_NETWORK = (WORDS[Trouble.NO_NAME], WORDS[Trouble.UNREACHABLE], WORDS[Trouble.TIMEOUT])
+
+
+@dataclass
+class Watch:
+    """Remembers what was said, so that each thing is said once."""
+
+    since: dt.datetime
+    said_episodes: set[int] = field(default_factory=set)
+    said_polls: dict[str, tuple[dt.datetime | None, str]] = field(default_factory=dict)
+    said_offline: bool = False
+
+    def lines(self) -> list[str]:
+        return [*self._polls(), *self._episodes()]
+
+    def status(self) -> str:
+        """One line that is always up to date."""
+        counts = dict(Episode.objects.values_list("status").annotate(Count("id")))
+        current = Episode.objects.filter(status=Episode.Status.RECORDING).select_related("post").first()
+        waiting = counts.get(Episode.Status.QUEUED, 0)
+        done = counts.get(Episode.Status.RECORDED, 0)
+        if current is not None:
+            return f"Reading “{current.post.title}” {current.progress} %, {waiting} waiting, {done} done"
+        return f"{waiting} waiting, {done} done" if waiting else f"All read: {done} episodes"
+
+    def _episodes(self) -> list[str]:
+        fresh = (
+            Episode.objects.filter(status__in=(Episode.Status.RECORDED, Episode.Status.FAILED))
+            .exclude(id__in=self.said_episodes)
+            .select_related("post")
+            .only("status", "seconds", "error", "read_at", "post__title")
+        )
+        said = []
+        for episode in fresh:
+            self.said_episodes.add(episode.pk)
+            if episode.status == Episode.Status.FAILED:
+                said.append(
+                    f"Could not read “{episode.post.title}”: {episode.error.splitlines()[-1:] or ['?']}"
+                )
+            elif episode.read_at and episode.read_at >= self.since:
+                said.append(f"Read aloud: “{episode.post.title}” ({words.duration(episode.seconds)})")
+        return said
+
+    def _polls(self) -> list[str]:
+        polled = Source.objects.filter(polled_at__gte=self.since).only(
+            "slug", "name", "polled_at", "last_error", "last_found"
+        )
+        said = []
+        for source in polled:
+            if self.said_polls.get(source.slug) == (source.polled_at, source.last_error):
+                continue
+            first = source.slug not in self.said_polls
+            self.said_polls[source.slug] = (source.polled_at, source.last_error)
+            if source.last_error:
+                said += self._trouble(source)
+            elif first or source.last_found.get("accepted"):
+                said.append(
+                    f"{source.name}: " + ", ".join(f"{n} {what}" for what, n in source.last_found.items())
+                )
+        return said
+
+    def _trouble(self, source: Source) -> list[str]:
+        if not source.last_error.startswith(NO_NETWORK):
+            return [f"{source.name}: {source.last_error}"]
+        if self.said_offline:
+            return []
+        self.said_offline = True
+        return [OFFLINE]

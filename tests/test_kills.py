@@ -1,0 +1,146 @@
+"""kill -9 in the middle of a recording: one episode, no orphan, no busy port, no leftover file."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services import dress
+from tests.services.dress import Library
+
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("kills")]
+
+PARAGRAPH = "<p>Of seed number {n} the gardener said that it had waited long enough and would not be asked again. </p>"
+FACTS = """
+from episodes.models import Episode
+import json
+episode = Episode.objects.get(post__title="A long one")
+print(json.dumps([episode.status, episode.progress, episode.crashes, str(episode.audio)]))
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """Some quarter of an hour: long enough to be caught in the middle."""
+    path = tmp_path / "long.html"
+    path.write_text("".join(PARAGRAPH.format(n=n) for n in range(120)))
+    return path
+
+
+@pytest.fixture
+def library(tmp_path: Path, page: Path) -> Iterator[Library]:
+    with dress.embedded(tmp_path) as library:
+        library.shell(
+            "from sources.models import Source; Source.objects.filter(kind='forum').update(enabled=False)"
+        )
+        library.until(lambda: library.shell(COUNT) == "4 4", "the sample posts are read", 120)
+        library.manage("add", str(page), "--title", "A long one", "--author", "Ann Author")
+        library.until(lambda: is_recording(library), "the recording is under way")
+        yield library
+
+
+COUNT = """
+from episodes.models import Episode
+print(Episode.objects.count(), Episode.objects.filter(status="recorded").count())
+"""
+
+
+def facts(library: Library) -> tuple[str, int, int, str]:
+    status, progress, crashes, audio = eval(library.shell(FACTS))
+    return status, progress, crashes, audio
+
+
+def is_recording(library: Library) -> bool:
+    status = facts(library)[0]
+    assert status != "recorded", "it was read before it could be killed"
+    return status == "recording"
+
+
+def descendants(pid: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    ).stdout
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
+    found, wave = [], [pid]
+    while wave:
+        wave = [child for child, parent in parents.items() if parent in wave]
+        found += wave
+    return found
+
+
+def command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except FileNotFoundError:
+        return ""
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def one_whole_episode(library: Library, folder: Path) -> None:
+    library.until(lambda: facts(library)[0] == "recorded", "the episode is read", 180)
+    assert library.shell(COUNT) == "5 5"
+    audio = facts(library)[3]
+    stored = sorted(
+        str(path.relative_to(folder / "data" / "media"))
+        for path in (folder / "data" / "media" / "audio").rglob("*.mp3")
+    )
+    assert audio in stored and len(stored) == 5
+    library.until(lambda: not list((folder / "data" / "work").rglob("*.*")), "the work folder is empty", 30)
+    assert library.get(f"/{'nonlinear-library'}/feed.xml").text.count("A long one") >= 1
+
+
+def test_a_worker_killed_in_mid_recording_leaves_one_whole_episode(library: Library, tmp_path: Path):
+    workers = [pid for pid in descendants(library.processes["run"].pid) if "-Q produce" in command(pid)]
+    assert workers
+
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+
+    one_whole_episode(library, tmp_path)
+    assert facts(library)[2] == 1, "the crash is counted"
+
+
+def test_a_parent_killed_leaves_no_orphan_and_the_next_start_finishes_the_work(
+    library: Library, tmp_path: Path
+):
+    run = library.processes["run"]
+    family = descendants(run.pid)
+    assert len(family) >= 6
+
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+
+    deadline = time.monotonic() + 10
+    while any(alive(pid) for pid in family):
+        assert time.monotonic() < deadline, [command(pid) for pid in family if alive(pid)]
+        time.sleep(0.05)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", int(library.env["PORT"])))
+    with dress.embedded(tmp_path) as again:
+        one_whole_episode(again, tmp_path)
+
+
+def test_ctrl_c_stops_everything_cleanly(tmp_path: Path):
+    with dress.embedded(tmp_path) as library:
+        run = library.processes["run"]
+        family = descendants(run.pid)
+
+        started = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        code = run.wait(20)
+
+        assert (code, time.monotonic() - started < 12) == (0, True)
+        assert not [command(pid) for pid in family if alive(pid)]
+        assert "Stopped." in (library.logs / "run.log").read_text()

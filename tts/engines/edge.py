@@ -1,0 +1,223 @@
+"""Microsoft Edge's voices, through edge-tts: a clip is whole or it is an error, always within its deadline.
+
+What the client does not do by itself is done here: a connection cut in mid-stream raises nothing there, a stalled one
+hangs for ever, garbage passes as audio, and a refused token, a throttled client and a wrong clock look alike.
+"""
+
+import asyncio
+import contextlib
+import io
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+import aiohttp
+import av
+import edge_tts
+from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
+
+from tts.cast import Cast, VoiceSpec
+from tts.engines import Clip, Line, SpeechError, Voice
+from tts.lexicon import EDGE
+
+RATE = 24_000
+FRAME = 144
+"""Bytes of one frame of the service's MP3 (24 kHz, 48 kbit/s): a whole answer is a whole number of them."""
+LONGEST_TEXT = 3000
+"""Bytes of one request; the client would split longer ones over several connections."""
+MOST_AUDIO = 8_000_000
+"""Twenty minutes: more is no answer to LONGEST_TEXT."""
+AT_ONCE = 2
+"""Requests under way: the service takes more for an attack."""
+USUAL_PACE = 170
+"""Words a minute that the service's rate "+0%" is taken for."""
+TRIES = 2
+
+CAST = Cast(
+    narrator=VoiceSpec("en-US-AndrewMultilingualNeural"),
+    quotation=VoiceSpec("en-GB-SoniaNeural"),
+    speakers=(
+        VoiceSpec("en-US-EmmaMultilingualNeural"),
+        VoiceSpec("en-GB-RyanNeural"),
+        VoiceSpec("en-US-AvaMultilingualNeural"),
+        VoiceSpec("en-US-BrianMultilingualNeural"),
+        VoiceSpec("en-AU-NatashaNeural"),
+        VoiceSpec("en-IE-ConnorNeural"),
+    ),
+)
+
+
+class Trouble(StrEnum):
+    """What went wrong, as an operator needs to know it."""
+
+    REFUSED = "the speech service refuses this client's token: edge-tts wants an upgrade"
+    CLOCK = "this machine's clock is off and the speech service named no usable date"
+    THROTTLED = "the speech service asks for a rest"
+    DOWN = "the speech service is down"
+    UNREACHABLE = "the speech service cannot be reached"
+    SLOW = "the speech service did not finish in time"
+    CUT = "the connection was cut before the end of the audio"
+    SILENT = "the speech service sent no audio"
+    ODD = "the speech service answered in an unknown way"
+
+
+PASSING = frozenset({Trouble.SLOW, Trouble.CUT, Trouble.SILENT, Trouble.ODD})
+"""What another try may mend at once; a service that refuses or rests is left alone."""
+
+
+class EdgeError(SpeechError):
+    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+        # A text that is met with silence twice may be to blame itself; everything else is the service's doing.
+        provider = trouble is not Trouble.SILENT
+        super().__init__(
+            f"{trouble} ({detail})" if detail else str(trouble), permanent=False, provider=provider
+        )
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Seconds between two messages of the service, and for one whole answer."""
+
+    message: float = 20.0
+    whole: float = 90.0
+
+
+class Edge:
+    name = "edge"
+    version = edge_tts.__version__
+    rate = RATE
+    dialect = EDGE
+    slow = True
+    cast = CAST
+
+    def __init__(self, deadlines: Deadlines | None = None) -> None:
+        self._deadlines = deadlines or Deadlines()
+
+    def voices(self) -> tuple[Voice, ...]:
+        """The voices of the house's cast; the service knows more, and says by its silence which it does not."""
+        known = (self.cast.narrator, self.cast.quotation, *self.cast.speakers)
+        return tuple(Voice(voice.name, voice.name[:5], voice.name[6:]) for voice in known if voice)
+
+    def speak(self, text: str, voice: VoiceSpec) -> Clip:
+        return next(self.speak_many([Line(text, voice)]))
+
+    def speak_many(self, lines: Iterable[Line]) -> Iterator[Clip]:
+        waiting = iter(lines)
+        while group := list(islice(waiting, AT_ONCE)):
+            yield from asyncio.run(self._together(group))
+
+    async def _together(self, group: list[Line]) -> list[Clip]:
+        async with asyncio.TaskGroup() as tasks:
+            speaking = [tasks.create_task(_settled(self._clip(line))) for line in group]
+        clips = [task.result() for task in speaking]
+        for clip in clips:
+            if isinstance(clip, SpeechError):
+                raise clip
+        return [clip for clip in clips if isinstance(clip, Clip)]
+
+    async def _clip(self, line: Line) -> Clip:
+        if not line.text.strip() or len(line.text.encode()) > LONGEST_TEXT:
+            raise SpeechError(f"a line is empty or longer than {LONGEST_TEXT} bytes", permanent=True)
+        for last in (False, True):
+            try:
+                return Clip(decoded(await _mp3(line, self._deadlines)), RATE)
+            except EdgeError as error:
+                if last or error.trouble not in PASSING:
+                    raise
+        raise AssertionError("unreachable")
+
+
+async def _settled(clip: Any) -> Clip | SpeechError:
+    """A task group would cancel the other request and hide the error in a group: the error becomes a value."""
+    try:
+        return await clip  # type: ignore[no-any-return]
+    except SpeechError as error:
+        return error
+
+
+async def _mp3(line: Line, deadlines: Deadlines) -> bytes:
+    """The service's answer, proven whole. Raises EdgeError."""
+    speech = edge_tts.Communicate(
+        line.text, line.voice.name, rate=_pace(line.voice), pitch=_pitch(line.voice)
+    )
+    parts: list[bytes] = []
+    size = 0
+    with _named():
+        async with asyncio.timeout(deadlines.whole):
+            async for message in _messages(speech, deadlines.message):
+                if message["type"] == "audio":
+                    parts.append(message["data"])
+                    size += len(message["data"])
+                if size > MOST_AUDIO:
+                    raise EdgeError(Trouble.ODD, f"more than {MOST_AUDIO} bytes of audio")
+    state = speech.state
+    # Only the end of a turn moves a chunk's bytes to the sum: what was not moved was cut off.
+    if state["chunk_audio_bytes"] or state["cumulative_audio_bytes"] != size or size % FRAME:
+        raise EdgeError(Trouble.CUT, f"{size} bytes")
+    return b"".join(parts)
+
+
+async def _messages(speech: edge_tts.Communicate, deadline: float) -> AsyncIterator[Any]:
+    try:
+        async with contextlib.aclosing(speech.stream()) as stream:
+            while True:
+                try:
+                    yield await asyncio.wait_for(anext(stream), deadline)
+                except StopAsyncIteration:
+                    return
+    finally:
+        # The client's inner generator, which holds the connection, is closed by the loop one turn later.
+        await asyncio.sleep(0.05)
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    """Whatever the client and its transport raise becomes an EdgeError that says what to do."""
+    try:
+        yield
+    except EdgeError:
+        raise
+    except NoAudioReceived as error:
+        raise EdgeError(Trouble.SILENT) from error
+    except SkewAdjustmentError as error:
+        raise EdgeError(Trouble.CLOCK) from error
+    except aiohttp.ClientResponseError as error:
+        raise EdgeError(_of_status(error.status), f"HTTP {error.status}") from error
+    except TimeoutError as error:
+        raise EdgeError(Trouble.SLOW) from error
+    except aiohttp.ClientConnectionError as error:
+        raise EdgeError(Trouble.UNREACHABLE, type(error).__name__) from error
+    except (EdgeTTSException, aiohttp.ClientError, ValueError, KeyError, TypeError) as error:
+        raise EdgeError(Trouble.ODD, type(error).__name__) from error
+
+
+def _of_status(status: int) -> Trouble:
+    if status == 403:  # the client has corrected its clock by the answer's date and asked again already
+        return Trouble.REFUSED
+    return Trouble.THROTTLED if status in (429, 503) else Trouble.DOWN
+
+
+def _pace(voice: VoiceSpec) -> str:
+    return f"{round(100 * (voice.rate / USUAL_PACE - 1)):+d}%"
+
+
+def _pitch(voice: VoiceSpec) -> str:
+    return f"{voice.pitch - 50:+d}Hz"
+
+
+def decoded(mp3: bytes) -> bytes:
+    """A whole answer as mono 16-bit PCM at RATE. Raises EdgeError for what is not MP3."""
+    try:
+        with av.open(io.BytesIO(mp3), format="mp3") as container:
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+            parts = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
+            parts += resampler.resample(None)
+    except (av.FFmpegError, IndexError) as error:
+        raise EdgeError(Trouble.ODD, "not MP3") from error
+    pcm = b"".join(bytes(part.planes[0])[: 2 * part.samples] for part in parts)
+    if not pcm:
+        raise EdgeError(Trouble.SILENT)
+    return pcm
