@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tts.maths import symbols, words
+from tts.maths import relation_words, symbols, words
 from tts.maths.phrases import Facts, Joint, Mood, Phrase, Rank, Reader, Tail, split
 from tts.maths.statements import arguments
 from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name, operator
@@ -27,7 +27,10 @@ def applies(facts: Facts, base: Node, fence: Fence) -> bool:
         return isinstance(found, Symbol) and found.style == "bb" and found.name in ("E", "P")
     if isinstance(found, Word):
         return not _is_sum(body) or not _is_matrix_word(base)
-    if not _is_letter(found) or (fence.left == "[" and found.name not in _BRACKETED | facts.applied):
+    several = any(name(item) in _JOINING for item in body)
+    if not _is_letter(found) or (
+        fence.left == "[" and not several and found.name not in _BRACKETED | facts.applied
+    ):
         return False
     return _is_applied(facts, found.name, body)
 
@@ -37,11 +40,11 @@ def _is_applied(facts: Facts, letter: str, body: Sequence[Node]) -> bool:
         return True
     if any(name(core(item)) == letter for item in body):
         return False  # "n(n+1)", "p(1-p)"
-    if len(body) == 1 or any(operator(item) in symbols.RELATIONS for item in body):
+    if len(body) == 1 or any(operator(item) in relation_words.RELATIONS for item in body):
         return True
     if _is_sum(body):
         return letter in symbols.FUNCTION_LETTERS or name(core(body[0])) == "t"
-    return letter in symbols.FUNCTION_LETTERS or letter.isupper()
+    return letter in symbols.FUNCTION_LETTERS or letter.isupper() or letter == "p"
 
 
 def _is_letter(found: Symbol) -> bool:
@@ -101,7 +104,7 @@ def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
     if known:
         return known
     if isinstance(base, Scripts) and base.sub and _is_expectation(found):
-        head = _over(reader, base)
+        head = over_what(reader, base, bracket=fence.left == "[")
         return _of(head, _conditional(reader, body), joint=Joint.TIMES)
     head = _order(base, body) or reader.node(base).text
     joint = Joint.TIMES if _is_expectation(found) else Joint.OTHER
@@ -117,7 +120,8 @@ def _is_expectation(found: Node) -> bool:
     return isinstance(found, Symbol) and found.name == "E" and found.style in ("bb", "rm", "cal", "", "bold")
 
 
-def _over(reader: Reader, base: Scripts) -> str:
+def over_what(reader: Reader, base: Scripts, *, bracket: bool) -> str:
+    """ "E over x drawn from D," for an expectation with a subscript."""
     letter = reader.node(
         Scripts(base.base, None, base.sup, base.primes) if base.sup or base.primes else base.base
     ).text
@@ -129,9 +133,12 @@ def _over(reader: Reader, base: Scripts) -> str:
     ):
         return reader.node(base).text
     what = arguments(reader, sub).text
-    related = any(operator(item) in symbols.RELATIONS or name(item) == "sim" for item in sub)
-    pause = "," if related or " of " in what else ""
+    pause = "," if is_related(base.sub or Row()) or " of " in what else ""
     return f"{letter} over {what}{pause}"
+
+
+def is_related(row: Row) -> bool:
+    return any(operator(item) in relation_words.RELATIONS or name(item) == "sim" for item in row.items)
 
 
 def _order(base: Node, body: Sequence[Node]) -> str:
@@ -196,7 +203,7 @@ def _is_pr(base: Node) -> bool:
 
 
 def _has_relation(items: Sequence[Node]) -> bool:
-    return any(operator(item) in symbols.RELATIONS or operator(item) == "sim" for item in items)
+    return any(operator(item) in relation_words.RELATIONS or operator(item) == "sim" for item in items)
 
 
 def _indicator(reader: Reader, body: Sequence[Node]) -> Phrase:

@@ -12,7 +12,7 @@ _MAPS = {
     "hookrightarrow": "an embedding of {} in {}",
     "rightarrowtail": "an injection of {} into {}",
     "twoheadrightarrow": "a surjection of {} onto {}",
-    "rightleftarrows": "from {} to {} and back",
+    "rightleftarrows": "from {} to {}",
     "rightrightarrows": "from {} to the subsets of {}",
 }
 _CONVERGENCE = {
@@ -36,7 +36,7 @@ def mapping(reader: Reader, left: Sequence[Node], right: Sequence[Node]) -> Phra
     source, target = reader.read(right[:at]), reader.read(right[at + 1 : back])
     said = _MAPS[kind].format(source.before(Tail.WIDE), target.text)
     if right[back + 1 :]:
-        said += f", {reader.read(right[back + 1 :]).text}"
+        said += f", and {reader.read(right[back + 1 :]).text} back"
     comma = "" if said.startswith("from") else ","
     return Phrase(spaced([reader.read(left).text + comma, said]), Tail.WIDE, Rank.RELATION)
 
@@ -53,6 +53,8 @@ def resolved(facts: Facts, link: Node, left: Sequence[Node], right: Sequence[Nod
         return "goes" if _approaches(left, right) else "to"
     if relation == "equiv" and facts.names & {"modulo", "bmod"}:
         return "congruent"
+    if relation == "perp" and left and right and _is_capital(left[-1]) and "mid" not in facts.names:
+        return "perps"
     if relation == "leftarrow" and "to" in facts.names:
         return "from"
     if relation == "perp" and "mid" in facts.names:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from tts.maths import symbols
+from tts.maths import relation_words, symbols
 from tts.maths.phrases import Joint, Phrase, Reader, Tail, spaced
 from tts.maths.statements import arguments
-from tts.maths.tree import Integral, MathsError, Node, Row, Scripts, Symbol, core, name, operator
+from tts.maths.tree import Fence, Integral, MathsError, Node, Row, Scripts, Symbol, core, name, operator
 
 _LIMITS = ("lim", "limsup", "liminf")
 _MOST_INTEGRALS = 12
@@ -16,6 +16,8 @@ def big(reader: Reader, sign: Node, body: Sequence[Node]) -> Phrase:
     """ "the sum from i equals one to N, of …" over the rest of its term."""
     kind = _kind(sign)
     words = symbols.BIG.get(kind) or symbols.INTEGRALS[kind]
+    if len(body) == 1 and isinstance(body[0], Fence) and body[0].left == "{":
+        body = body[0].body.items  # braces that only group: "max { a + b }"
     bounds = _approach(reader, sign) if kind in _LIMITS else range_of(reader, sign)
     head = spaced([words, bounds])
     if not body:
@@ -67,7 +69,7 @@ def _is_long(sign: Node) -> bool:
     """Whether the bounds hold a relation: then a pause follows them."""
     sub, _ = _bounds(sign)
     relations = [operator(item) for item in (sub.items if sub else ())]
-    return any(found in symbols.RELATIONS or found == "sim" for found in relations if found != "in")
+    return any(found in relation_words.RELATIONS or found == "sim" for found in relations if found != "in")
 
 
 def _approach(reader: Reader, sign: Node) -> str:
@@ -101,7 +103,9 @@ def glued(items: Sequence[Node]) -> list[Node]:
     start = next((i for i, item in enumerate(items) if _kind(item) in symbols.INTEGRALS), None)
     if start is None:
         return list(items)
-    stop = next((i for i in range(start, len(items)) if operator(items[i]) in symbols.RELATIONS), len(items))
+    stop = next(
+        (i for i in range(start, len(items)) if operator(items[i]) in relation_words.RELATIONS), len(items)
+    )
     ends = [i for i in range(start + 1, stop - 1) if _is_differential(items, i)]
     if not ends:
         return [*items[: start + 1], *glued(items[start + 1 :])]

@@ -2,7 +2,8 @@
 
 import re
 
-from tts.maths import structures, symbols, words
+from tts.maths import relation_words, structures, symbols, words
+from tts.maths.canonical import CANONICAL
 from tts.maths.layout import CLOSE, OPEN, Parser, Structure, written
 from tts.maths.macros import expanded
 from tts.maths.science import chemistry, quantity, rate, unit
@@ -27,6 +28,7 @@ from tts.maths.tree import (
     only,
 )
 
+_LABELLED = frozenset({"sim", "to", "implies", "iff", "leftrightarrow", "mid"}) | symbols.ADDITIVE.keys()
 _SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _SWITCHES = frozenset({"bf", "rm", "sf", "it", "cal"})  # these run to the end of their group
 
@@ -96,8 +98,11 @@ def over(parser: Parser, command: str, items: list[Node]) -> None:
         operator = base or Row(body.items)
         under = command == "underset"
         items.append(Scripts(operator, label if under else None, None if under else label))
-    else:
+    elif isinstance(base, Symbol) and (base.name in relation_words.RELATIONS or base.name in _LABELLED):
         items.append(Labelled(body, label))
+    else:
+        under = command == "underset"
+        items.append(Scripts(base, label) if under and base else Labelled(body, label, brace=True))
 
 
 def brace(parser: Parser, _: str, items: list[Node]) -> None:
@@ -112,7 +117,7 @@ def brace(parser: Parser, _: str, items: list[Node]) -> None:
 def arrow(parser: Parser, command: str, items: list[Node]) -> None:
     below = parser.option()
     label = parser.argument()
-    arrow = Symbol(symbols.CANONICAL.get(command[1:], command[1:]))
+    arrow = Symbol(CANONICAL.get(command[1:], command[1:]))
     items.append(Labelled(Row((arrow,)), label if label.items else below or label))
 
 
@@ -120,9 +125,9 @@ def negation(parser: Parser, _: str, items: list[Node]) -> None:
     found: list[Node] = []
     with parser.deeper():
         parser.atom(found)
-    if not found or not isinstance(found[0], Symbol) or found[0].name not in symbols.NEGATED:
+    if not found or not isinstance(found[0], Symbol) or found[0].name not in relation_words.NEGATED:
         raise MathsError("nothing to negate")
-    items.append(Symbol(symbols.NEGATED[found[0].name]))
+    items.append(Symbol(relation_words.NEGATED[found[0].name]))
 
 
 def fence(parser: Parser, _: str, items: list[Node]) -> None:
@@ -141,7 +146,7 @@ def fence(parser: Parser, _: str, items: list[Node]) -> None:
 
 def _delimiter(parser: Parser) -> str:
     token = parser.take()
-    name = symbols.CANONICAL.get(token.text, token.text) if token.text != "|" else token.text
+    name = CANONICAL.get(token.text, token.text) if token.text != "|" else token.text
     if token == Token(Sort.COMMAND, "|"):
         name = "norm"
     if name in ("lt", "gt"):

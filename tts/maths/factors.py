@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tts.maths import symbols
-from tts.maths.applications import applied, applies, is_function_group, named_function
+from tts.maths.applications import applied, applies, is_function_group, is_related, named_function, over_what
 from tts.maths.bounds import big, integral
 from tts.maths.numbers import number
 from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced
@@ -69,6 +69,18 @@ class _Row:
             and name(_first(self.items[1:])) in _SCALES_OF_HEAT
         ):
             return self._temperature()
+        if (
+            isinstance(item, Scripts)
+            and item.sub
+            and sign == "E"
+            and is_related(item.sub)
+            and not self._fence_follows()
+        ):
+            self._take()
+            head = over_what(self.reader, item, bracket=True)
+            return Phrase(
+                f"{head} of {self.reader.product(self._drained()).text}", Tail.WIDE, joint=Joint.TIMES
+            )
         return self._finished(self._operand())
 
     def _take(self) -> Node:
@@ -127,6 +139,9 @@ class _Row:
         tail = Tail.WIDE if inner.tail is Tail.WIDE or " with respect to " in head else Tail.OPEN
         return Phrase(f"{head} of {inner.text}", tail, joint=Joint.TIMES)
 
+    def _fence_follows(self) -> bool:
+        return len(self.items) > 1 and isinstance(_unraised(self.items[1]), Fence)
+
     def _has_fence(self) -> bool:
         return bool(self.items) and isinstance(_unraised(self.items[0]), Fence)
 
@@ -153,15 +168,12 @@ class _Row:
             self.items
             and _is_letter(self.items[0])
             and said[-1].tail is Tail.CLOSED
-            and not self._applies_next()
+            and not self._fence_follows()
         ):
             said.append(self.factor(preceded=False))
         if len(said) == 1:
             return said[0]
         return Phrase(spaced(phrase.text for phrase in said), said[-1].tail, Rank.PRODUCT)
-
-    def _applies_next(self) -> bool:
-        return len(self.items) > 1 and isinstance(_unraised(self.items[1]), Fence)
 
     def _is_differential(self) -> bool:
         return len(self.items) > 1 and name(core(self.items[1])) in _DIFFERENTIABLE

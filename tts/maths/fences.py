@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from tts.maths import symbols
+from tts.maths import relation_words, symbols
 from tts.maths.tree import Fence, Labelled, MathsError, Node, Row, Scripts, Symbol, name, operator
 
 MAX_DEPTH = 24
 _EXPECTING = (
-    symbols.RELATIONS.keys()
+    relation_words.RELATIONS.keys()
     | symbols.ADDITIVE.keys()
     | symbols.MULTIPLICATIVE.keys()
     | symbols.BIG.keys()
@@ -15,7 +15,7 @@ _EXPECTING = (
     | symbols.FUNCTIONS.keys()
     | symbols.SEPARATORS
     | symbols.PREFIX_OPERATORS.keys()
-    | {connective for level in symbols.CONNECTIVES for connective in level}
+    | {connective for level in relation_words.CONNECTIVES for connective in level}
     | {"sim", ":", "mid", "forall", "exists", "nabla", "norm"}
 )
 

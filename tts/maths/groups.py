@@ -65,6 +65,8 @@ def _brackets(reader: Reader, fence: Fence) -> Phrase:
 
 def raised_group(reader: Reader, fence: Fence) -> Phrase:
     """A bracket with an exponent: "(ab)^2" needs words around "a b", "(x)^2" does not."""
+    if fence.left == "[" and any(name(item) == "," for item in fence.body.items):
+        return _timed(Phrase(f"the vector {_members(reader, split(fence.body.items, {','}))}", Tail.WIDE))
     said = group(reader, fence)
     if said.text.startswith("the ") and not said.text.startswith(_ONE_THING) and fence.left in ("(", "["):
         return _timed(Phrase(f"the whole, {said.text}", Tail.WIDE))
@@ -82,6 +84,9 @@ def _sequence(reader: Reader, fence: Fence, parts: list[list[Node]]) -> Phrase:
     if len(parts) == 2 and all(parts):
         if _is_interval(fence, parts):
             return interval(reader, fence, parts)
+        if fence.left == "[" and any(_is_category(part) for part in parts):
+            source, target = (reader.read(part).text for part in parts)
+            return Phrase(f"the functors from {source} to {target}", Tail.WIDE, joint=Joint.TIMES)
         if fence.left == "[" and all(_is_operator(part) for part in parts):
             said = listed([reader.read(part) for part in parts], "and")
             return Phrase(f"the commutator of {said.text}", Tail.WIDE, joint=Joint.TIMES)
@@ -102,6 +107,11 @@ def _is_interval(fence: Fence, parts: list[list[Node]]) -> bool:
     if (fence.left, fence.right) == ("(", ")"):
         return any(name(core(part[-1])) == "infty" for part in parts)
     return not named and not all(_is_operator(part) for part in parts)
+
+
+def _is_category(part: Sequence[Node]) -> bool:
+    found = core(part[0]) if len(part) == 1 else None
+    return isinstance(found, Word) or (isinstance(found, Symbol) and found.style == "cal")
 
 
 def _is_operator(part: Sequence[Node]) -> bool:
@@ -137,8 +147,9 @@ def _set(reader: Reader, fence: Fence) -> Phrase:
         condition = reader.read(items[at + 1 :], Mood.THAT).text
         return Phrase(f"the set of {what} such that {condition}", Tail.WIDE, joint=Joint.TIMES)
     members = split(items, {",", ";"})
-    containing = "containing " if len(members) == 1 else ""
-    return Phrase(f"the set {containing}{_members(reader, members)}", Tail.OPEN, joint=Joint.TIMES)
+    said = _members(reader, members)
+    link = "of " if said.startswith("the ") else "containing " if len(members) == 1 else ""
+    return Phrase(f"the set {link}{said}", Tail.OPEN, joint=Joint.TIMES)
 
 
 def _angles(reader: Reader, items: Sequence[Node]) -> Phrase:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from tts.maths import structures, symbols, words
+from tts.maths import relation_words, structures, symbols, words
+from tts.maths.canonical import CANONICAL
 from tts.maths.fences import paired
 from tts.maths.tokens import Sort, Token
 from tts.maths.tree import (
@@ -56,6 +57,7 @@ class Parser:
         self.waiting = given[::-1]
         self.structures = structures
         self.depth = depth
+        self.scripts = 0  # how many scripts we are in: "x_{Low}" is a word, "mgh" is not
 
     def within(self, given: list[Token]) -> Row:
         """The row of tokens that were set apart: an option, mathematics inside a text."""
@@ -153,7 +155,9 @@ class Parser:
         token = self.take()
         if token.text == "'":
             return Scripts(found.base, found.sub, found.sup, found.primes + 1)
+        self.scripts += 1
         row = self._script()
+        self.scripts -= 1
         if token.text == "_":
             if found.sub is not None:
                 return _stacked(found, row, None)
@@ -172,7 +176,7 @@ class Parser:
             return Row((Number(token.text) if token.sort is Sort.NUMBER else Word(token.text),))
         if token == Token(Sort.CHAR, "-"):
             self.waiting.pop()
-            ends = (following := self.peek()) is None or _ends(following)
+            ends = (following := self.peek()) is None or _ends(following) or self.scripted()
             return Row((Symbol("-"), *(() if ends else self.argument().items)))
         return self.argument()
 
@@ -184,7 +188,7 @@ class Parser:
             case Sort.NAME:
                 items.append(Word(token.text))
             case Sort.LETTERS:
-                items += _italic(token.text)
+                items += _italic(token.text, in_script=self.scripts > 0)
             case Sort.CHAR:
                 self._character(token, items)
             case Sort.COMMAND:
@@ -223,7 +227,7 @@ class Parser:
             self._symbol(command, items)
 
     def _symbol(self, command: str, items: list[Node]) -> None:
-        found = symbols.CANONICAL.get(command.rstrip("*") or command, command)
+        found = CANONICAL.get(command.rstrip("*") or command, command)
         if found == "&":
             items.append(Text(" and "))
         elif found in symbols.KNOWN:
@@ -253,7 +257,7 @@ class Parser:
 def _is_relation(row: Row) -> bool:
     """ "{\\sim}" in "A/{\\sim}" is a name, not a verb."""
     item = row.items[0]
-    return isinstance(item, Symbol) and (item.name in symbols.RELATIONS or item.name == "sim")
+    return isinstance(item, Symbol) and (item.name in relation_words.RELATIONS or item.name == "sim")
 
 
 def _merge(items: list[Node]) -> None:
@@ -288,14 +292,14 @@ def _primes(row: Row) -> int:
     return len(row.items) if are else 0
 
 
-def _italic(run: str) -> list[Node]:
+def _italic(run: str, *, in_script: bool) -> list[Node]:
     if run in _COMMANDS and not words.is_known(run):
         raise MathsError(f"{run} has lost its backslash")
     if run in _GROUPS:
         return [Word(run)]
-    if not words.is_word(run):
+    if not words.is_word(run, in_script=in_script):
         return list(map(Symbol, run))
-    return [Symbol(run) if run in symbols.KNOWN else Word(run)]
+    return [Symbol(run) if run in words.FUNCTIONS and run in symbols.KNOWN else Word(run)]
 
 
 def written(token: Token) -> str:

@@ -64,7 +64,7 @@ class Phrase:
         """The phrase as one operand of what stands around it."""
         if self.rank <= Rank.PRODUCT and self.tail is Tail.CLOSED:
             return self
-        if self.rank <= Rank.SUM:
+        if self.rank <= Rank.SUM and not self.text.startswith("the "):
             return Phrase(f"the quantity {self.text}", Tail.WIDE)
         return Phrase(f"the whole, {self.text}", Tail.WIDE)
 

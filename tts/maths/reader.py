@@ -1,10 +1,11 @@
 """The reader: every kind of node to the room that knows how it is said."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 
-from tts.maths import structures, symbols, words
+from tts.maths import relation_words, structures, symbols, words
 from tts.maths.bounds import glued, integral
 from tts.maths.factors import factors
 from tts.maths.fractions import fraction
@@ -112,7 +113,7 @@ class FormulaReader:
         if node.name in symbols.NAMES:
             return Phrase(self._greek(node.name), joint=joint_of(node))
         if node.name in symbols.DOTS:
-            return Phrase("and so on")
+            return Phrase("and so on", Tail.RAISED, joint=Joint.PAUSE)
         return Phrase(_vocabulary(node.name))
 
     def _greek(self, found: str) -> str:
@@ -142,9 +143,7 @@ class FormulaReader:
 
     def _family(self, node: Scripts) -> Phrase:
         low = self.read((node.sub or Row()).items).text
-        said = (
-            self.node(node.base).text.replace("the set ", "the set of ", 1).replace("of containing", "of", 1)
-        )
+        said = re.sub("^the set (?:of |containing )?", "the set of ", self.node(node.base).text)
         if node.sup:
             return Phrase(
                 f"{said}, from {low} to {self.read(node.sup.items).text}", Tail.WIDE, joint=Joint.TIMES
@@ -205,9 +204,9 @@ def _vocabulary(found: str) -> str:
     ):
         if found in names:
             return names[found].removesuffix(" of")
-    if found in symbols.RELATIONS:
-        return symbols.RELATIONS[found][2]
-    for level in symbols.CONNECTIVES:
+    if found in relation_words.RELATIONS:
+        return relation_words.RELATIONS[found][2]
+    for level in relation_words.CONNECTIVES:
         if found in level:
             return level[found]
     return {"forall": "for all", "exists": "there exists", "modulo": "modulo"}.get(found, "")
@@ -230,7 +229,7 @@ def facts_of(row: Row) -> Facts:
                 applied.add(name(core(item)))
             if name(following) == ":" and any(name(later) == "to" for later in items[i + 1 :]):
                 applied.add(name(core(item)))
-    logical = (bool(names & symbols.LOGICAL) or nested_arrows) and "lim" not in names
+    logical = (bool(names & relation_words.LOGICAL) or nested_arrows) and "lim" not in names
     return Facts(frozenset(names), frozenset(applied - {""}), logical, has_matrix)
 
 

@@ -141,6 +141,13 @@ def raised(reader: Reader, said: Phrase, node: Scripts) -> Phrase:
     if mark:
         amount = {"degrees": "degree"}.get(mark, mark) if said.text == "one" else mark
         return _after(said, amount)
+    letter = name(sup.items[0]) if len(sup.items) == 1 else ""
+    if node.sub and is_matrix(base) and len(letter) == 1 and letter.islower():
+        return replace(
+            said,
+            text=f"{said.text} superscript {reader.node(sup.items[0]).text}",
+            tail=max(Tail.RAISED, said.tail),
+        )
     special = _named_power(reader, base, sup)
     if special:
         return _after(said, special)
@@ -212,7 +219,7 @@ def _named_power(reader: Reader, base: Node, sup: Row) -> str:
     if _is_minus_one(sup) and not isinstance(foundation, Number):
         return "inverse"
     if isinstance(foundation, Symbol) and foundation.style == "bb" and foundation.name not in ("E", "P"):
-        return reader.read(sup.items).text
+        return reader.read(sup.items).text.replace(" times ", " by ")
     capital = isinstance(foundation, Symbol) and len(foundation.name) == 1 and foundation.name.isupper()
     greek = name(core(found)) in symbols.GREEK if found else False
     if (capital or foundation_is_word(foundation)) and (greek or isinstance(found, (Word, Text))):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeGuard
 
-from tts.maths import symbols, words
+from tts.maths import relation_words, symbols, words
 from tts.maths.arrows import arrow_words, mapping, resolved
 from tts.maths.groups import in_interval
 from tts.maths.phrases import Mood, Phrase, Rank, Reader, Tail, listed, spaced, split
@@ -62,7 +62,7 @@ def _variable_end(items: Sequence[Node], start: int) -> int:
     end = start + 1
     while end + 1 < len(items) and name(items[end]) == "," and _is_variable(items[end + 1 :]):
         end += 2
-    if end >= len(items) or operator(items[end]) not in symbols.RELATIONS:
+    if end >= len(items) or operator(items[end]) not in relation_words.RELATIONS:
         return min(end, len(items))
     if operator(items[end]) in ("in", "notin", "subset", "subseteq"):
         return min(end + 2, len(items))
@@ -75,7 +75,7 @@ def _variable_end(items: Sequence[Node], start: int) -> int:
 def _is_variable(items: Sequence[Node]) -> bool:
     """Whether ", y" goes on with the variables of a quantifier: "y ∈ A", "y, z:"."""
     after = operator(items[1]) if len(items) > 1 else ":"
-    return not isinstance(items[0], Fence) and (after in symbols.RELATIONS or after in (",", ":"))
+    return not isinstance(items[0], Fence) and (after in relation_words.RELATIONS or after in (",", ":"))
 
 
 def _unwrapped(items: Sequence[Node]) -> Sequence[Node]:
@@ -97,7 +97,7 @@ def _with_prose(reader: Reader, items: Sequence[Node], mood: Mood) -> Phrase:
         if not isinstance(item, Text):
             waiting.append(item)
             continue
-        said.append(reader.read(waiting, mood).text)
+        said.append(reader.read(waiting, mood).before(Tail.WIDE))
         prose = words.prose(item.text)
         said.append(prose)
         waiting = []
@@ -129,18 +129,18 @@ def _colon(reader: Reader, items: Sequence[Node], mood: Mood) -> Phrase:
 
 
 def _connectives(*, logical: bool) -> frozenset[str]:
-    found = frozenset(word for level in symbols.CONNECTIVES for word in level)
+    found = frozenset(word for level in relation_words.CONNECTIVES for word in level)
     return found | {"to"} if logical else found
 
 
 def _logic(reader: Reader, items: Sequence[Node], mood: Mood) -> Phrase:
     if any(operator(item) in TURNSTILES for item in items):
         return _chain(reader, items, mood, frozenset(TURNSTILES))
-    for level in symbols.CONNECTIVES:
+    for level in relation_words.CONNECTIVES:
         known = level | {"to": "implies"} if "implies" in level and reader.facts.logical else level
         if any(name(item) in known for item in items):
             return _connected(reader, items, mood, known)
-    return _chain(reader, items, mood, frozenset(symbols.RELATIONS) | {"sim", "mid"})
+    return _chain(reader, items, mood, frozenset(relation_words.RELATIONS) | {"sim", "mid"})
 
 
 def _connected(reader: Reader, items: Sequence[Node], mood: Mood, known: dict[str, str]) -> Phrase:
@@ -209,7 +209,7 @@ def _side(reader: Reader, part: Sequence[Node], mood: Mood, link: str) -> Phrase
 
 
 def _prefix(relation: str) -> str:
-    return symbols.PREFIXED.get(relation) or (symbols.RELATIONS[relation][2])
+    return relation_words.PREFIXED.get(relation) or (relation_words.RELATIONS[relation][2])
 
 
 def _joined(text: str, relation: str, sides: tuple[str, str], link: Node, mood: Mood, before: str) -> str:
@@ -217,7 +217,8 @@ def _joined(text: str, relation: str, sides: tuple[str, str], link: Node, mood: 
     arrow = arrow_words(link)
     if arrow:
         return arrow(text, *sides)
-    clause, that, noun = symbols.RELATIONS[relation]
+    # A canonical name may lead to a relation that is only said before something, as "∼" is.
+    clause, that, noun = relation_words.RELATIONS.get(relation) or (_prefix(relation),) * 3
     verb = {Mood.CLAUSE: clause, Mood.THAT: that, Mood.NOUN: noun}[mood]
     if relation != "given" and (before or relation in ("therefore", "because")) and not text.endswith(","):
         text += ","
@@ -238,9 +239,9 @@ def _is_blackboard(side: Sequence[Node]) -> bool:
     return isinstance(found, Symbol) and found.style == "bb"
 
 
-_RELATIVE = frozenset(name for name, forms in symbols.RELATIONS.items() if forms[0].startswith("is ")) | {
-    "neq"
-}
+_RELATIVE = frozenset(
+    name for name, forms in relation_words.RELATIONS.items() if forms[0].startswith("is ")
+) | {"neq"}
 
 
 def _little(left: str, right: str) -> str:

@@ -17,6 +17,7 @@ ACCENTS = {
     "mathring": "ring",
     "underline": "",
     "overrightarrow": "vector",
+    "overleftarrow": "reversed",
     "vec": "vector",
     "boldvec": "",
     "underbar": "bar",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tts.maths import structures, symbols
+from tts.maths import relation_words, structures, symbols
 from tts.maths.numbers import number
 from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, spaced
 from tts.maths.tree import Fence, Node, Row, Table, Text, Word, name, operator
@@ -10,7 +10,7 @@ from tts.maths.tree import Fence, Node, Row, Table, Text, Word, name, operator
 _MOST_CELLS = 9
 _MOST_WORDS = 8  # in a cell that is read out
 _CONTINUES = frozenset(
-    name for name, forms in symbols.RELATIONS.items() if name not in ("vdash", "models", "to")
+    name for name, forms in relation_words.RELATIONS.items() if name not in ("vdash", "models", "to")
 )
 
 
@@ -59,7 +59,7 @@ def lines(reader: Reader, rows: Sequence[Sequence[Row]]) -> Phrase:
 
 
 def _verb(relation: str) -> str:
-    return symbols.RELATIONS[relation][1]
+    return relation_words.RELATIONS[relation][1]
 
 
 def _without_relation(reader: Reader, items: Sequence[Node]) -> str:

@@ -99,6 +99,7 @@ _SHORT_WORDS = frozenset(
         "time",
     ]
 )
+_PLAIN_WORDS = frozenset({"if", "or", "do", "of"})
 _PREPOSITIONS = frozenset(["in", "on", "to", "if", "or", "do", "of"])
 CONNECTIVES = frozenset(
     [
@@ -174,15 +175,15 @@ def spelled(characters: str) -> str:
     return " ".join(letter(character) for character in characters)
 
 
-def is_word(run: str) -> bool:
+def is_word(run: str, *, in_script: bool = False) -> bool:
     """Whether italic letters without space between them are one word ("heads") and no product ("mgh")."""
     if len(run) < 3 or not (run[1:].islower() or run in FUNCTIONS):
-        return run in _PREPOSITIONS
+        return (in_script and run in _PREPOSITIONS) or run in _PLAIN_WORDS
     if run in FUNCTIONS or run.lower() in _SHORT_WORDS:
         return True
     if run.lower() in "abcdefghijklmnopqrstuvwxyz":
         return False
-    return len(run) > 3 and (
+    return (len(run) > 3 or in_script) and (
         run.lower() in _dictionary() or (len(run) > 4 and len(set(run) & set("aeiou")) > 1)
     )
 
