@@ -11,6 +11,7 @@ from tts.spoken.english_numbers import (
     fraction,
     is_year,
     named_part,
+    plural,
     power,
 )
 from tts.spoken.reader import Rule, rule
@@ -26,6 +27,7 @@ _YEAR_BEFORE = re.compile(
     r"to|and|through|Q[1-4]|copyright|©)[ -]$|[(,;] ?$|^$",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"\b(?:in|since|by|from|until|before|after|during|circa|year) $", re.IGNORECASE)
 _COUNT_AFTER = re.compile(
     r" (?:words|people|dollars|tokens|samples|steps|hours|days|years|miles|pages|characters|participants|respondents|"
     r"subjects|patients|children|deaths|lives|copies|users|views|points|calories|votes|units|items|episodes|games|times|"
@@ -51,6 +53,24 @@ def _phrase(match: re.Match[str]) -> str | None:
 def _nine_eleven(match: re.Match[str]) -> str | None:
     """ "9-11" is the day, unless something is counted."""
     return None if re.compile(r" ?[a-z%$]").match(match.string, match.end()) else "nine eleven"
+
+
+def _spaced_thousands(match: re.Match[str]) -> str:
+    return number(match[0].replace(" ", ""))
+
+
+def _many(match: re.Match[str]) -> str:
+    """ "100s of people"."""
+    return {"10": "tens", "100": "hundreds", "1000": "thousands"}[match["digits"]]
+
+
+def _several(match: re.Match[str]) -> str:
+    """ "two 7s"."""
+    return plural(number(match["digits"]))
+
+
+def _difference(match: re.Match[str]) -> str:
+    return f"{number(match['a'])} minus {number(match['b'])}"
 
 
 def _telephone(match: re.Match[str]) -> str:
@@ -80,6 +100,10 @@ def _fraction(match: re.Match[str]) -> str | None:
     top, bottom = match["top"], match["bottom"]
     if int(bottom) == 0 or len(bottom) > 7:
         return f"{number(top)} over {number(bottom)}"
+    if (top, bottom) == ("1", "2") and re.compile(r" (?:an?|the|my|his|her|our|their)\b").match(
+        match.string, match.end()
+    ):
+        return "half"
     is_part = match["th"] or re.compile(r" of (?!\d)").match(match.string, match.end())
     return named_part(top, bottom) if is_part and 0 < int(top) < int(bottom) else fraction(top, bottom)
 
@@ -90,7 +114,12 @@ def _dimensions(match: re.Match[str]) -> str | None:
         r" ?(?:grid|matri|table|array|board|square|block|design|pixel|image|patch|kernel|conv|game)"
     ).match(match.string, match.end())
     by = "by" if "x" in match[0] or "X" in match[0] or (is_grid and " " not in match[0]) else "times"
-    return f" {by} ".join(number(side) for side in sides)
+    return f" {by} ".join(_side(side) for side in sides)
+
+
+def _side(digits: str) -> str:
+    """ "1920" of a screen is "nineteen twenty"."""
+    return year(digits) if len(digits) == 4 and digits.isdigit() and digits[2:] != "00" else number(digits)
 
 
 def _multiple(match: re.Match[str]) -> str:
@@ -133,6 +162,8 @@ def _score(match: re.Match[str]) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     digits = match[0]
+    if re.fullmatch(r"10[1-9]\d|21\d\d", digits) and _DATED.search(match.string, 0, match.start()):
+        return number(digits) if _COUNT_AFTER.match(match.string, match.end()) else year(digits)
     if is_year(digits) and _is_meant_as_year(match):
         return year(digits)
     return number(digits)
@@ -152,6 +183,11 @@ def _is_meant_as_year(match: re.Match[str]) -> bool:
 
 
 NAMED: tuple[Rule, ...] = (
+    rule(r"\d{1,3}(?: 000)+(?![\d.,])", _spaced_thousands),
+    rule(r"(?<=[RG]TX )\d{4}", lambda m: year(m[0])),
+    rule(r"(?P<digits>1000?|10)'?s(?= of\b)", _many),
+    rule(r"(?<=\b(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d)'?s(?!\w)", _several),
+    rule(rf"(?P<a>{NUMBER}) [-−–] (?P<b>{NUMBER})(?= ?=)", _difference),
     rule(
         r"(?:24/7|9/11|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
         _phrase,

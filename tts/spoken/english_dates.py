@@ -123,7 +123,7 @@ def _decade(match: re.Match[str]) -> str | None:
             return None
         return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
     before = match.string[: match.start()].casefold()
-    if re.search(r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-)$", before):
+    if re.search(r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-|\d0'?s (?:and|or|to|through) )$", before):
         return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
     return None
 
@@ -160,12 +160,19 @@ def _short_year(match: re.Match[str]) -> str | None:
     return number(digits.lstrip("0")) if digits[0] != "0" else digit_by_digit(digits)
 
 
+def _duration(match: re.Match[str]) -> str:
+    """ "1h 30m"."""
+    hours, minutes = match.group("h", "m")
+    return f"{number(hours)} hour{'s' * (hours != '1')} {number(minutes)} minute{'s' * (minutes != '1')}"
+
+
 def _fiscal(match: re.Match[str]) -> str:
     until = f" to {number(match['until'][-2:].lstrip('0') or '0')}" if match["until"] else ""
     return f"fiscal year {full_year(match['digits'])}{until}"
 
 
 DIGITS: tuple[Rule, ...] = (
+    rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
     rule(r"(?P<year>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
     rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),
     rule(rf"{_DAY}(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}})(?!\d))?(?!\w)", _day_first),
@@ -173,7 +180,7 @@ DIGITS: tuple[Rule, ...] = (
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:]){_ZONE}", _clock),
     rule(r"\d+(?:\.\d+)?(?: ?: ?\d+(?:\.\d+)?)+(?![\d:])", _ratio),
     rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),
-    rule(r"(?P<a>\d{4})(?: ?[–—/-] ?)(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),
+    rule(r"(?P<a>\d{4})(?: ?[–—/-] ?| to )(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),
     rule(r"(?P<digits>\d[\d,]*)(?: ?[–—-] ?(?P<until>\d+))? ?(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|C\.E\.|A\.D\.)(?!\w)", _era),
 )  # fmt: skip
 LETTERS: tuple[Rule, ...] = (

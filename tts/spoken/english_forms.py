@@ -5,7 +5,7 @@ import re
 from tts.maths.numbers import number, ordinal, year
 from tts.passages import LETTER
 from tts.spoken import tables
-from tts.spoken.english_numbers import dotted, is_roman, is_year, plural, roman
+from tts.spoken.english_numbers import digit_by_digit, dotted, is_roman, is_year, plural, roman
 from tts.spoken.english_words import acronym, any_word, small, spelled
 from tts.spoken.reader import LETTERS as WORD
 from tts.spoken.reader import Rule, rule
@@ -96,6 +96,8 @@ def _mixture(match: re.Match[str]) -> str | None:
 def _chunk(pieces: list[str], at: int) -> str:
     piece = pieces[at]
     if piece[0].isdigit():
+        if re.fullmatch(r"[1-9]0[1-9]", piece) and pieces[at + 1 :] == ["B"]:
+            return digit_by_digit(piece)
         if at and pieces[at - 1] in {"v", "V"}:
             return dotted(piece)
         return (

@@ -11,6 +11,8 @@ from tts.spoken.reader import Rule, rule
 _LANGUAGE = "english"
 _FILES = tables.spoken(_LANGUAGE, "files")
 _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid|Pr|Var|Cov|KL|ln|ReLU|poly"
+_FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
+_FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
 _CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+)$")
 
 
@@ -94,7 +96,7 @@ def _comparison(match: re.Match[str]) -> str | None:
     """ ">10" before a number, with nothing to compare, is "over ten"."""
     before = match.string[: match.start()]
     spaced_before, spaced_after = before.endswith(" "), bool(match["space"])
-    if before.strip() and spaced_before == spaced_after and not before.endswith("("):
+    if re.search(r"[\w)\]%}'] ?$", before) and spaced_before == spaced_after:
         return None
     prefix = {
         ">": "over",
@@ -108,7 +110,10 @@ def _comparison(match: re.Match[str]) -> str | None:
         "≫": "well over",
         "≪": "well under",
     }
-    return f" {prefix[match['sign']]} "
+    words = prefix[match["sign"]]
+    if re.search(r"\b[Aa]n? $", before):
+        words = {"over": "more than", "under": "less than"}.get(words, words)
+    return f" {words} "
 
 
 def _minus(match: re.Match[str]) -> str | None:
@@ -123,11 +128,10 @@ def _plus(match: re.Match[str]) -> str:
 
 
 def _star(match: re.Match[str]) -> str:
-    text, start, end = match.string, match.start(), match.end()
-    is_product = re.search(r"[\w)] ?$", text[:start]) and re.match(r" ?[\w(]", text[end:])
-    is_spaced = text[start - 1 : start] == " " and text[end : end + 1] == " "
-    between_digits = text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
-    return " times " if is_product and (is_spaced or between_digits) else " "
+    """ "a * b" is a product, "five * stars" is not."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    is_product = _FACTOR_BEFORE.search(before) and _FACTOR_AFTER.match(after)
+    return " times " if is_product and before.endswith(" ") == after.startswith(" ") else " "
 
 
 def _prime(match: re.Match[str]) -> str:
@@ -167,6 +171,8 @@ FIRST: tuple[Rule, ...] = (
     rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),
     rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", lambda _: " about "),
     rule(r"[-−](?=\.?\d|[$£€]\d)", _minus),
+    rule(r"(?<![\w.])\.\d+", lambda m: f" {number(m[0])} "),
+    rule(r" ?(?<=\d )/(?= \d)", lambda _: " over "),
 )
 LAST: tuple[Rule, ...] = (
     rule(r"\|+", _bar),

@@ -14,7 +14,7 @@ _SIGN = tables.choice([sign for sign in _MONEY if not sign.isalpha()])
 _CODE = tables.choice([sign for sign in _MONEY if sign.isalpha()])
 _UNIT = tables.choice(list(_UNITS))
 _SCALE = tables.choice(list(SCALES))
-_TO = r" ?(?:[–—]|-(?!-)) ?| to "
+_TO = r" ?(?:[–—]|-(?!-)) ?| to |~"
 _PER = {
     "s": "second", "sec": "second", "second": "second", "min": "minute", "minute": "minute", "h": "hour", "hr": "hour",
     "hour": "hour", "d": "day", "day": "day", "wk": "week", "week": "week", "mo": "month", "month": "month",
@@ -37,6 +37,7 @@ _NOUN = re.compile(
     r"should|could|can|has|had|more|less|worth|every|so|when|while|until|off|back|it|which|he|she|we|they|I|you|total|away|"
     r"long|tall|deep|wide|high|old|ago|later|after|before|apart)\b)[a-z]"
 )
+_OF_THINGS = frozenset({"nm", "mm", "lb", "px", "V", "W", "kW", "MW", "GW", "Hz", "MHz", "GHz", "GB", "MB", "TB", "KB"})
 _COUNT_BEFORE = re.compile(r"(?:\d\S*|\b[a-z]{3,}s|[$£€%]) ?$")
 
 
@@ -70,7 +71,7 @@ def _money(match: re.Match[str]) -> str | None:
     row = _MONEY[match["sign"]]
     if (sb := match["second"]) and _MONEY[sb]["plural"] != row["plural"] and sb != "$":
         return None
-    minus = "minus " if match["minus"] else ""
+    minus = "minus " if match["minus"] or match["negative"] else ""
     if cents := _cents(match, row):
         return minus + cents + _tail(match)
     said = _ends(match, match["word"])
@@ -140,6 +141,7 @@ def _fits_scale(match: re.Match[str]) -> bool:
 def _unit_of(match: re.Match[str]) -> str:
     row = _UNITS[match["unit"]]
     single = (match["a"] == "1" and not match["b"] and not match["sa"]) or match["joint"] == "-"
+    single = single or bool(match["unit"] in _OF_THINGS and _NOUN.match(match.string, match.end()))
     name = row["singular" if single or _describes(match, match.end()) else "plural"]
     if power := match["power"] or match["bare"]:
         name = ("square " if power == "2" else "cubic ") + name
@@ -174,12 +176,12 @@ def _percent_range(match: re.Match[str]) -> str:
 
 
 _RANGE = (
-    rf"(?P<a>{NUMBER})(?:(?P<sa>{_SCALE})(?![A-Za-z\d]))?(?:(?:{_TO})(?P<second>{{sign}})(?P<b>{NUMBER})(?:(?P<sb>{_SCALE})(?![A-Za-z\d]))?)?"
+    rf"(?P<a>{NUMBER})(?:(?P<sa>{_SCALE})(?![A-Za-z\d]))?(?:(?P<to>{_TO})(?P<second>{{sign}})(?P<b>{NUMBER})(?:(?P<sb>{_SCALE})(?![A-Za-z\d]))?)?"
     rf"(?:[ -](?P<word>{SCALE_WORDS}|bn|mn)\b)?"
 )
 _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PER_UNIT})(?![\w]))?"
 _MONEY_RULE = rule(
-    rf"(?P<minus>[-−])?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?{_RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
+    rf"(?P<minus>[-−])?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?(?P<negative>[-−](?=\d))?{_RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
     _money,
 )
 _UNIT_TAIL = (

@@ -2,7 +2,8 @@
 
 import re
 
-from tts.spoken import english_notation, tables
+from tts.passages import LETTER
+from tts.spoken import english_notation, english_words, tables
 from tts.spoken.reader import Rule, rule
 
 _LANGUAGE = "english"
@@ -46,6 +47,8 @@ def _slash(match: re.Match[str]) -> str:
         return ", "
     if re.search(r"(?<![A-Za-z])[A-Z]{1,4}$", before) and re.match(r"[A-Z]{1,4}(?![A-Za-z])", after):
         return " "
+    if re.search(r"[$£€]\S*$", before) and after[0].isdigit():
+        return " per "
     return " slash " if before[-1].isalnum() and after[0].isalnum() else " "
 
 
@@ -62,12 +65,19 @@ def _number_sign(match: re.Match[str]) -> str:
     return " number "
 
 
+def _tag(match: re.Match[str]) -> str:
+    """A tag that is text: "<think>"."""
+    name = match["name"]
+    return f" {english_words.any_word(name) if len(name) > 1 else LETTER + name} "
+
+
 def _entity(match: re.Match[str]) -> str:
     return {"amp": " and ", "lt": " is less than ", "gt": " is greater than "}.get(match["name"], " ")
 
 
 SIGNS: tuple[Rule, ...] = (
     rule(r"&#?(?P<name>\w{2,8});", _entity),
+    rule(r"</?(?P<name>[A-Za-z]+) ?/?>", _tag),
     rule(tables.choice(_EMOJI), _emoji),
     rule(_SMILE, _silent),
     rule(r"\[\d{1,3}(?: ?[,;–-] ?\d{1,3})*\]", _silent),
