@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import itertools
 import json
 import os
 import random
@@ -60,13 +61,13 @@ def _texts() -> None:
     vocabulary = [
         "".join(dice.choices("abcdefghiklmnoprstuvw", k=dice.randint(4, 10))) for _ in range(50_000)
     ]
-    weights = [1 / rank for rank in range(1, 50_001)]
+    cumulated = list(itertools.accumulate(1 / rank for rank in range(1, 50_001)))
     times = json.dumps([float(n * 6) for n in range(100)])
     ids = list(Episode.objects.values_list("pk", flat=True))
     for start in range(0, len(ids), 1000):
         with transaction.atomic(), connection.cursor() as cursor:
             for pk in ids[start : start + 1000]:
-                words = dice.choices(vocabulary, cum_weights=None, weights=weights, k=1400)
+                words = dice.choices(vocabulary, cum_weights=cumulated, k=1400)
                 lines = [" ".join(words[n : n + 14]) for n in range(0, 1400, 14)]
                 cursor.execute(KEEP, ["\n".join(lines), times, pk])
     with connection.cursor() as cursor:

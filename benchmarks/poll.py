@@ -45,9 +45,11 @@ def entries_of(host: str, items: int, size: int) -> str:
         f"<description><![CDATA[{prose(dice, size)}]]></description></item>"
         for at in range(items)
     )
-    start = (
-        f"<rss version='2.0'><channel><title>{host}</title><lastBuildDate>{formatdate(built)}</lastBuildDate>"
-    )
+
+
+def feed(host: str, items: int = 10, size: int = 16_000, built: float = 0) -> bytes:
+    date = formatdate(built)
+    start = f"<rss version='2.0'><channel><title>{host}</title><lastBuildDate>{date}</lastBuildDate>"
     return f"{start}{entries_of(host, items, size)}</channel></rss>".encode()
 
 

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from tts.engines import Clip, Engine, Line
 from tts.lexicon import Lexicon
 from tts.passages import Pause, Script
 from tts.shelf import Shelf
-from tts.studio import Loudness, Sound, StudioError
+from tts.studio import Clock, Loudness, Sound, Spent, StudioError
 from tts.studio.joining import Spool, trimmed
 from tts.studio.levels import gain
 from tts.studio.mastering import master, rehearsal, samples_at
@@ -47,7 +47,7 @@ class Recording:
     loudness: Loudness
     engine: str  # name and version
     voices: tuple[str, ...]  # the most talkative first
-    spent: dict[str, float] = field(compare=False)  # seconds of wall time by stage
+    spent: Mapping[str, Spent] = field(compare=False)  # by stage: speaking, encoding, checking
 
 
 def record(
@@ -67,7 +67,7 @@ def record(
     SpeechError: the engine could not. StudioError: there is nothing to hear, or the file is unfit for the air.
     """
     sound = sound or Sound()
-    clock = _Stages()
+    clock = Clock()
     told = _Told(len(script.passages), progress)
     speaker = Speaker(engine, shelf)
     work_dir.mkdir(parents=True, exist_ok=True)
@@ -82,8 +82,7 @@ def record(
             loudness = spool.close()
         timeline = take.timeline()
         head = id3.tag(tags, timeline, synthetic=_synthetic(engine, take.voices))
-        with clock.stage("mastering"):
-            heard = master(spool, loudness, head, path, sound, told.during)
+        heard = master(spool, loudness, head, path, sound, pulse=told.during, clock=clock)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return Recording(
@@ -181,17 +180,6 @@ class _Told:
     def during(self, seconds: float) -> None:
         """While the whole is encoded and checked."""
         self.at(self._total, seconds)
-
-
-class _Stages:
-    def __init__(self) -> None:
-        self.spent: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        begun = time.monotonic()
-        yield
-        self.spent[name] = time.monotonic() - begun
 
 
 @contextmanager

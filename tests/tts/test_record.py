@@ -307,6 +307,13 @@ def test_pauses_can_be_set(tmp_path: Path):
     assert second.start - first.end == pytest.approx(0.9, abs=0.001)
 
 
+def test_a_recording_tells_what_its_stages_cost(tmp_path: Path):
+    spent = recorded(short_script(), tmp_path).spent
+
+    assert list(spent) == ["speaking", "encoding", "checking"]
+    assert all(one.wall > 0 and one.cpu > 0 for one in spent.values())
+
+
 def test_cues_never_overlap(tmp_path: Path):
     cues = recorded(short_script(), tmp_path).timeline.cues
 

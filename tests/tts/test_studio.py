@@ -11,7 +11,7 @@ from mutagen.mp3 import MP3, BitrateMode
 from tests.tts.booth import RATE, heard, level, silence, tone
 from tts.cast import VoiceSpec
 from tts.engines import Clip
-from tts.studio import Sound, StudioError
+from tts.studio import Clock, Sound, StudioError
 from tts.studio.graphs import SILENT, Meter
 from tts.studio.joining import Spool, trimmed
 from tts.studio.mastering import Heard, listen, master, rehearsal, samples_at
@@ -39,7 +39,7 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 
 
 def mastered(spool: Spool, path: Path, sound: Sound) -> Heard:
-    return master(spool, spool.close(), b"", path, sound, ignore)
+    return master(spool, spool.close(), b"", path, sound, pulse=ignore, clock=Clock())
 
 
 class TestTrimming:

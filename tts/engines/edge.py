@@ -211,7 +211,7 @@ def _pitch(voice: VoiceSpec) -> str:
 def decoded(mp3: bytes) -> bytes:
     """A whole answer as mono 16-bit PCM at RATE. Raises EdgeError for what is not MP3."""
     try:
-        with av.open(io.BytesIO(mp3), format="mp3") as container:
+        with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
             parts = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
             parts += resampler.resample(None)

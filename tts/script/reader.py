@@ -45,6 +45,8 @@ class Reader:
         left_out = contents(blocks)
         says = self._turns(blocks, setting)
         for n, block in enumerate(blocks):
+            leads_on = n + 1 < len(blocks) and blocks[n + 1].name == "math_block"
+            setting = replace(setting, stop=not leads_on)
             if n in left_out:
                 self.writer.omit_block("contents", block)
             elif n in says:
@@ -83,7 +85,7 @@ class Reader:
         for inner in INNER_TIME.finditer(line.text, start):
             line = line.silenced(inner.start(), inner.end(), "timecode")
         waiting: list[Sentence] = []
-        for sentence in self.writer.sentences(line, start, end):
+        for sentence in self.writer.sentences(line, start, end, stop=setting.stop):
             waiting.append(sentence)
             if due := self._notes_due(line, sentence):
                 self.writer.say(waiting, setting)

@@ -47,6 +47,7 @@ class Label:
     start: int
     told: int  # the end of what is said of the label
     end: int
+    is_sure: bool = False  # written as nothing but a speaker is
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def is_heading_like(block: Block) -> bool:
 def _labels(line: Line) -> Iterator[Label]:
     start = match.end() if (match := LEADING_TIME.match(line.text)) else 0
     if chat := _CHAT.match(line.text, start):
-        yield Label(chat["name"].strip(), chat.start(), chat.end("name") + 1, chat.end())
+        yield Label(chat["name"].strip(), chat.start(), chat.end("name") + 1, chat.end(), is_sure=True)
         return
     bold = [label for mark in line.marked(Form.STRONG, Form.EMPHASIS) if (label := _bold(line, mark))]
     if bold and bold[0].start <= start:
@@ -113,12 +114,15 @@ def _is_name(name: str) -> bool:
 
 
 def _speakers(labelled: dict[int, list[Label]], known: Collection[str]) -> set[str]:
-    """A label must recur beside another that does, be one of question and answer, or be a participant."""
+    """A label must recur beside another that does, be one of question and answer, a participant's, or unmistakable."""
     counts = Counter(label.name for found in labelled.values() for label in found)
     recurring = {name for name, count in counts.items() if count > 1}
     asked = {name for name in counts if name.casefold() in _QUESTIONS}
     present = {name for name in counts if name.casefold() in known or _is_known_by_first_name(name, known)}
-    return (recurring if len(recurring) > 1 else set()) | (asked if len(asked) > 1 else set()) | present
+    sure = {label.name for found in labelled.values() for label in found if label.is_sure}
+    return (
+        sure | (recurring if len(recurring) > 1 else set()) | (asked if len(asked) > 1 else set()) | present
+    )
 
 
 def _is_known_by_first_name(name: str, known: Iterable[str]) -> bool:

@@ -25,6 +25,7 @@ class Setting:
     quotes: int = 0  # how deep
     chapters: bool = True  # whether a heading here begins a chapter
     pause: Pause = Pause.PARAGRAPH  # before what is said here
+    stop: bool = True  # whether the voice falls at the end
 
     def quoted(self, policies: Policies) -> "Setting":
         role = self.role if policies.quotes_aloud else QUOTATION

@@ -1,6 +1,8 @@
 """Where clips become a recording: joined with our own silences, brought to one level, encoded once, and checked."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
@@ -57,3 +59,26 @@ class Pulse(Protocol):
     """Called every few seconds of work with the seconds of audio done; may raise to abandon the work."""
 
     def __call__(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+
+
+class Clock:
+    """What each stage of a recording cost."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, Spent] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        wall, cpu, before = time.monotonic(), time.process_time(), self.spent.get(name, Spent())
+        yield
+        self.spent[name] = Spent(
+            before.wall + time.monotonic() - wall, before.cpu + time.process_time() - cpu
+        )

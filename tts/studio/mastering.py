@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 
 from tts.engines import SAMPLE
-from tts.studio import Loudness, Pulse, Sound, StudioError
+from tts.studio import Clock, Loudness, Pulse, Sound, StudioError
 from tts.studio.graphs import (
     GAP,
     INTEGRATED,
@@ -49,7 +49,9 @@ def rehearsal(rate: int, sound: Sound) -> Meter:
     return Meter(rate, *_levelling(_first_gain(sound), _first_limit(sound)))
 
 
-def master(spool: Spool, loudness: float, head: bytes, path: Path, sound: Sound, pulse: Pulse) -> Heard:
+def master(
+    spool: Spool, loudness: float, head: bytes, path: Path, sound: Sound, *, pulse: Pulse, clock: Clock
+) -> Heard:
     """The spool, `loudness` LUFS loud in the rehearsal, as an MP3 behind `head`.
 
     StudioError where no gain makes it fit for the air.
@@ -59,8 +61,10 @@ def master(spool: Spool, loudness: float, head: bytes, path: Path, sound: Sound,
     gain, limit = _first_gain(sound) + sound.loudness - loudness, _first_limit(sound)
     for _ in range(ATTEMPTS):
         path.unlink(missing_ok=True)
-        encode(spool, head, path, sound, gain=gain, limit=limit, pulse=pulse)
-        heard = listen(path, sound.rate, pulse)
+        with clock.stage("encoding"):
+            encode(spool, head, path, sound, gain=gain, limit=limit, pulse=pulse)
+        with clock.stage("checking"):
+            heard = listen(path, sound.rate, pulse)
         faults = [*_faults(heard, samples_at(spool, sound.rate), sound)]
         if not faults:
             return heard
