@@ -1,6 +1,7 @@
 """The curators' desk: posts with the reason they are or are not read, episodes, channels, and what people wrote."""
 
 import json
+from collections.abc import Sequence
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -10,12 +11,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from tts.ledger import check
 
 from episodes import narration, production
 from episodes.models import Channel, Episode, FeedPage, Release, Report, Topic
 from sources.models import Appearance, Byline, Identity, Post
 from sources.standing import settle
+from tts.ledger import check
 
 
 class ReadOnly:
@@ -128,7 +129,7 @@ class PostAdmin(admin.ModelAdmin[Post]):
         settle(obj, timezone.now(), touched=bool(changed & {"correction", "title", "policies"}))
 
     def save_related(self, request: HttpRequest, form: object, formsets: object, change: bool) -> None:
-        super().save_related(request, form, formsets, change)  # type: ignore[arg-type]
+        super().save_related(request, form, formsets, change)
         settle(form.instance, timezone.now())  # type: ignore[attr-defined]
 
     @admin.action(description="Narrate anyway")
@@ -245,7 +246,7 @@ class ChannelAdmin(admin.ModelAdmin[Channel]):
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Channel | None = None
-    ) -> dict[str, tuple[str, ...]]:
+    ) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)} if obj is None else {}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from sources.models import Post, Source, Tag
+from sources.models import Author, Post, Source, Tag
 from sources.selection import Verdict
 
 LEASE = dt.timedelta(minutes=5)
@@ -143,6 +143,9 @@ class Channel(models.Model):
         Tag, blank=True, related_name="+", help_text="at least one of them; empty: all"
     )
     no_tags = models.ManyToManyField(Tag, blank=True, related_name="+", help_text="none of them")
+    authors = models.ManyToManyField(
+        Author, blank=True, related_name="+", help_text="at least one of them; empty: all"
+    )
     min_karma = models.IntegerField(null=True, blank=True)
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.EVERY)
     top = models.PositiveIntegerField(null=True, blank=True, help_text="for top of all time: how many")
@@ -151,6 +154,9 @@ class Channel(models.Model):
         unique=True, editable=False, default=uuid.uuid4, help_text="podcast:guid, assigned once"
     )
     created_at = models.DateTimeField()
+    drawn_up_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="top of all time: when the list was last drawn up"
+    )
     feed_due_at = models.DateTimeField(
         null=True, blank=True, db_index=True, help_text="the feed must be written anew"
     )

@@ -2,15 +2,15 @@
 
 import datetime as dt
 import logging
-import uuid
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
-from episodes import feed_pages, items, production, rules, withdrawal
+from episodes import choosing, feed_pages, items, production, rules, withdrawal
 from episodes.models import Channel, Episode, FeedPage, Release
+from episodes.releasing import give_out
 from sources.selection import Reason, Verdict
 
 logger = logging.getLogger(__name__)
@@ -18,8 +18,7 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 WRITING = dt.timedelta(minutes=2)
 """How long a writer has a feed to itself."""
-FRESH = dt.timedelta(hours=1)
-HANDFUL = 10
+RULE = ("sources", "any_tags", "no_tags", "authors")
 
 
 def reconcile(now: dt.datetime) -> bool:
@@ -27,13 +26,11 @@ def reconcile(now: dt.datetime) -> bool:
     changed = list(_unapplied()[:BATCH])
     if changed:
         _apply(changed, now)
+    call_chosen(now)
     call_stale(now)
     due = Channel.objects.filter(enabled=True, feed_due_at__lte=now)
     written = [write_due(channel, now) for channel in due.prefetch_related(*RULE)]
     return bool(changed) or any(written)
-
-
-RULE = ("sources", "any_tags", "no_tags")
 
 
 def _unapplied() -> QuerySet[Episode]:
@@ -95,6 +92,14 @@ def call_stale(now: dt.datetime) -> None:
             call(channel, now)
 
 
+def call_chosen(now: dt.datetime) -> None:
+    """Choose the best of what is over, where a channel waits for it."""
+    channels = Channel.objects.filter(enabled=True).exclude(cadence=Channel.Cadence.EVERY)
+    for channel in channels.annotate(latest=Max("releases__period")).prefetch_related(*RULE):
+        if choosing.is_due(channel, channel.latest or "", now) and choosing.choose_for(channel, now):
+            call(channel, now)
+
+
 def call_bloomers(now: dt.datetime) -> None:
     """Ask for feeds that something came to belong to without a change of its post: karma grew, a rule was widened."""
     channels = Channel.objects.filter(enabled=True, feed_due_at__isnull=True, cadence=Channel.Cadence.EVERY)
@@ -113,7 +118,8 @@ def write_due(channel: Channel, now: dt.datetime) -> bool:
         return False
     mine = Channel.objects.filter(pk=channel.pk, feed_claims=channel.feed_claims + 1)
     _name_for_good(channel)
-    give_out(channel, now)
+    if channel.cadence == Channel.Cadence.EVERY:
+        give_out(channel, now)
     pages = feed_pages.render(channel, now)
     with transaction.atomic():
         if not mine.update(feed_written_at=now):
@@ -130,32 +136,3 @@ def _name_for_good(channel: Channel) -> None:
     if settings.PUBLIC and channel.guid.version != 5:
         channel.guid = feed_pages.guid_of(channel)
         Channel.objects.filter(pk=channel.pk).update(guid=channel.guid)
-
-
-def give_out(channel: Channel, now: dt.datetime) -> int:
-    """Release what the rule takes and was not given out yet."""
-    if channel.cadence != Channel.Cadence.EVERY:
-        return 0
-    new = list(rules.unreleased(channel).order_by("published_at", "pk").only("pk", "uuid", "published_at"))
-    is_history = channel.feed_written_at is None or len(new) > HANDFUL
-    releases = [
-        Release(
-            channel=channel,
-            episode=episode,
-            guid=guid_of(channel, episode),
-            released_at=_moment(episode, now, is_history=is_history),
-        )
-        for episode in new
-    ]
-    Release.objects.bulk_create(releases, ignore_conflicts=True, batch_size=BATCH)
-    return len(releases)
-
-
-def guid_of(channel: Channel, episode: Episode) -> str:
-    return str(uuid.uuid5(episode.uuid, f"channel {channel.pk}"))
-
-
-def _moment(episode: Episode, now: dt.datetime, *, is_history: bool) -> dt.datetime:
-    """The pubDate: when it went on air; but what joins a channel late is new there, and must not sink."""
-    on_air_at = episode.published_at or now
-    return on_air_at if is_history or now - on_air_at < FRESH else now

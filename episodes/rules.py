@@ -3,15 +3,22 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from episodes.models import Channel, Episode, EpisodeQuerySet, Release
-from sources.models import Appearance, Post, Tag
-from sources.selection import Ruling
+from sources.models import Appearance, Byline, Post, Tag
+from sources.selection import Ruling, Verdict
 
 
 def matching(channel: Channel) -> EpisodeQuerySet:
     """Episodes on air that the rule takes, whether or not they were given out."""
-    episodes = Episode.objects.on_air()
+    return taken(channel).on_air()
+
+
+def taken(channel: Channel) -> EpisodeQuerySet:
+    """Episodes that the rule takes, whether or not they were read yet."""
+    episodes = Episode.objects.filter(post__verdict=Verdict.ACCEPTED)
     if appearances := _appearances(channel):
         episodes = episodes.filter(appearances)
+    if authors := list(channel.authors.all()):
+        episodes = episodes.filter(Exists(Byline.objects.filter(post=OuterRef("post"), author__in=authors)))
     if tags := list(channel.any_tags.all()):
         episodes = episodes.filter(_tagged(tags))
     if tags := list(channel.no_tags.all()):

@@ -6,6 +6,9 @@ from django.test import RequestFactory
 
 from episodes.audio import Slice, UnsatisfiableError, Version, requested, serve
 
+# Closing a response sends Django's signal, at which connections are looked at.
+pytestmark = pytest.mark.django_db
+
 SOUND = bytes(range(256)) * 4
 SIZE = len(SOUND)
 CHANGED = dt.datetime(2024, 4, 25, 12, 0, 0, 500_000, tzinfo=dt.UTC)

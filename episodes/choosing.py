@@ -1,0 +1,102 @@
+"""Who is chosen for the channels that give out the best: of the day, of the week, of all time. A choice never changes."""
+
+import datetime as dt
+
+from django.db.models import Max, Min, Q
+from django.db.models.functions import Coalesce
+
+from episodes import rules
+from episodes.models import Channel, Episode, Release
+from episodes.periods import Candidate, Length, before, choose, named
+from episodes.releasing import guid_of
+
+LENGTHS = {Channel.Cadence.DAILY: Length.DAY, Channel.Cadence.WEEKLY: Length.WEEK}
+
+
+def choose_for(channel: Channel, now: dt.datetime) -> int:
+    """Give out who is due to be chosen on the channel; returns how many. Two workers choose the same."""
+    if length := LENGTHS.get(Channel.Cadence(channel.cadence)):
+        return _choose_best(channel, length, now)
+    if channel.cadence == Channel.Cadence.ALL_TIME:
+        return _draw_up(channel, now)
+    return 0
+
+
+def is_due(channel: Channel, latest: str, now: dt.datetime) -> bool:
+    """Whether there may be somebody to choose, from the latest period that was given out."""
+    if length := LENGTHS.get(Channel.Cadence(channel.cadence)):
+        return latest < before(length, now).name
+    if channel.cadence == Channel.Cadence.ALL_TIME:
+        return channel.drawn_up_at is None or month(channel.drawn_up_at) != month(now)
+    return False
+
+
+def month(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(dt.UTC):%Y-%m}"
+
+
+def _choose_best(channel: Channel, length: Length, now: dt.datetime) -> int:
+    latest = channel.releases.aggregate(name=Max("period"))["name"]
+    # A new channel opens with the best of the period before it.
+    since = named(length, latest).end if latest else before(length, channel.created_at).start
+    given_out = frozenset(channel.releases.values_list("episode", flat=True))
+    chosen = list(choose(length, _candidates(channel, since, now), now, since=since, given_out=given_out))
+    return _release(channel, [(one.episode, one.period.name, 1) for one in chosen], now)
+
+
+def _candidates(channel: Channel, since: dt.datetime, now: dt.datetime) -> list[Candidate]:
+    counted = Q(post__appearances__in=rules.of_sources(channel))
+    crossed = Coalesce("post__appearances__threshold_at", "post__appearances__seen_at")
+    found = (
+        rules.taken(channel)
+        .annotate(
+            crossed_at=Min(crossed, filter=counted), karma=Max("post__appearances__karma", filter=counted)
+        )
+        .filter(crossed_at__gte=since, crossed_at__lt=now)
+        .values_list("pk", "crossed_at", "karma", "published_at", "status")
+    )
+    awaited = (Episode.Status.QUEUED, Episode.Status.RECORDING)
+    return [
+        Candidate(
+            pk,
+            crossed_at,
+            karma,
+            is_heard=on_air is not None,
+            is_awaited=on_air is None and status in awaited,
+        )
+        for pk, crossed_at, karma, on_air, status in found
+    ]
+
+
+def _draw_up(channel: Channel, now: dt.datetime) -> int:
+    """The list as it stands this month; what was on it before stays in the archive."""
+    counted = Q(post__appearances__in=rules.of_sources(channel))
+    ranked = (
+        rules.matching(channel)
+        .annotate(karma=Max("post__appearances__karma", filter=counted))
+        .filter(karma__isnull=False)
+        .order_by("-karma", "pk")
+        .values_list("pk", flat=True)[: channel.top]
+    )
+    known = set(channel.releases.values_list("episode", flat=True))
+    new = [(pk, month(now), rank) for rank, pk in enumerate(ranked, 1) if pk not in known]
+    Channel.objects.filter(pk=channel.pk).update(drawn_up_at=now)
+    return _release(channel, list(reversed(new)), now)
+
+
+def _release(channel: Channel, chosen: list[tuple[int, str, int]], now: dt.datetime) -> int:
+    """In this order, the last the newest."""
+    episodes = Episode.objects.only("pk", "uuid").in_bulk([pk for pk, _, _ in chosen])
+    releases = [
+        Release(
+            channel=channel,
+            episode=episodes[pk],
+            guid=guid_of(channel, episodes[pk]),
+            released_at=now + dt.timedelta(microseconds=n),
+            period=period,
+            rank=rank,
+        )
+        for n, (pk, period, rank) in enumerate(chosen)
+    ]
+    Release.objects.bulk_create(releases, ignore_conflicts=True, batch_size=200)
+    return len(releases)
