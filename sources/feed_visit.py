@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sources.entry import Entry
 from sources.feeds import Box, Feed, read
-from sources.feeds.reading import Item
+from sources.feeds.reading import Item, goes_on
 from sources.http import Answer, Client, FetchError, Trouble
 from sources.models import Identity, Source
-from sources.selection import Ruling
+from sources.selection import Reason, Ruling
 from sources.storing import store
 from sources.visit import Visit
 
@@ -82,12 +83,24 @@ class FeedVisit:
         self._remember(feed.items)
 
     def _store(self, item: Item) -> list[Ruling]:
-        entry = item.entry
+        entry = self._whole(item.entry)
         if not item.dated and (held := self._held_date(entry.external_id)):
             entry = replace(entry, published_at=held)
         stored = store(self.source, [entry], self.now)
         self.visit.count(stored)
         return [one.judgement.ruling for one in stored]
+
+    def _whole(self, entry: Entry) -> Entry:
+        """The entry with its page's text, where the feed shows only a summary and the curator wants the page read."""
+        if entry.barred is not Reason.TRUNCATED or not self.source.read_pages or not entry.url:
+            return entry
+        try:
+            page = self._client.get(entry.url, headers={"Accept": "text/html, application/xhtml+xml"})
+            html = self._box.article(page.body, page.headers.get("content-type", ""))
+        except FetchError as error:
+            self.visit.note = f"{entry.url}: {error}"
+            return entry
+        return entry if not html or goes_on(html) else replace(entry, html=html, barred=None)
 
     def _held_date(self, external_id: str) -> dt.datetime | None:
         """An item without a date was published when we first found it, and stays so."""

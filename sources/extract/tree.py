@@ -1,6 +1,6 @@
 """A stranger's HTML as a tree of sane size and depth, with all its text."""
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Tag
 
 from sources.extract.ledger import ExtractError, Ledger
 from sources.text import clean_text
@@ -88,11 +88,9 @@ def _flatten(soup: BeautifulSoup) -> None:
 
 def _words(tag: Tag) -> str:
     """The text of a tree of any depth, blocks apart; a walk, because everything that recurses would break."""
-    parts = (
-        str(node) if isinstance(node, NavigableString) else " " if node.name in BLOCKS else ""
-        for node in tag.descendants
+    return "".join(
+        " " * int(node.name in BLOCKS) if isinstance(node, Tag) else str(node) for node in tag.descendants
     )
-    return "".join(parts)
 
 
 def classes(tag: Tag) -> frozenset[str]:

@@ -27,11 +27,17 @@ class Box:
 
     def parse(self, body: bytes, content_type: str = "") -> Json:
         """The feed as plain JSON, as `child.parse` describes it. Raises FetchError (UNREADABLE) with the reason."""
+        return self._bounded("feed", body, content_type)
+
+    def article(self, page: bytes, content_type: str = "") -> str:
+        """The HTML of a page's main text, or nothing. Raises FetchError (UNREADABLE) with the reason."""
+        return str(self._bounded("article", page, content_type).get("html", ""))
+
+    def _bounded(self, what: str, body: bytes, content_type: str) -> Json:
+        head = f"{what} {content_type}".replace("\n", " ").encode("latin-1", "replace")
         with self._lock:
             try:
-                said = self._ask(
-                    content_type.encode("latin-1", "replace").replace(b"\n", b" ") + b"\n" + body
-                )
+                said = self._ask(head + b"\n" + body)
             except FetchError:
                 self.close()
                 raise
@@ -39,7 +45,7 @@ class Box:
             if len(body) > LARGE or self._parses >= MOST_PARSES:
                 self.close()
         if error := said.get("error"):
-            raise FetchError(Trouble.UNREADABLE, f"not a feed we can parse: {error}")
+            raise FetchError(Trouble.UNREADABLE, f"the {what} cannot be parsed: {error}")
         return said
 
     def close(self) -> None:
@@ -63,9 +69,7 @@ class Box:
             answer = child.stdout.read(int.from_bytes(head)) if len(head) == 8 else b""
             said = json.loads(answer)
         except (OSError, ValueError) as error:
-            raise FetchError(
-                Trouble.UNREADABLE, "the feed broke the parser's limits of time or memory"
-            ) from error
+            raise FetchError(Trouble.UNREADABLE, "it broke the parser's limits of time or memory") from error
         finally:
             timer.cancel()
         return said if isinstance(said, dict) else {}

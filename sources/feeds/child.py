@@ -1,6 +1,6 @@
 """The box's inside: parses strangers' feeds under hard limits. Run as a script by `box`; imports nothing of ours.
 
-Reads frames (8 bytes of length, then content type, newline, body) and answers with frames of JSON.
+Reads frames (8 bytes of length, then what it is and its content type, newline, body), answers with frames of JSON.
 """
 
 import html
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 import feedparser
+import readability
 
 MEMORY = 256 * 1024 * 1024
 CPU_SECONDS = 3
@@ -26,6 +27,7 @@ PAGE_HEAD = 500_000
 INLINE = re.compile(
     r"</?(?:a|abbr|b|br|code|em|font|i|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>", re.IGNORECASE
 )
+CHARSET = re.compile(r"charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 Json = dict[str, Any]
@@ -52,9 +54,10 @@ def _frame(incoming: BinaryIO) -> bytes | None:
 
 
 def _answer(frame: bytes) -> bytes:
-    content_type, _, body = frame.partition(b"\n")
+    head, _, body = frame.partition(b"\n")
+    what, _, content_type = head.decode("latin-1").partition(" ")
     try:
-        said = parse(body, content_type.decode("latin-1"))
+        said = article(body, content_type) if what == "article" else parse(body, content_type)
         answer = json.dumps(said).encode()  # ASCII: a lone surrogate stays an escape
     except Exception as error:  # any of feedparser's dozen ways to trip over a mutant
         return json.dumps({"error": type(error).__name__}).encode()
@@ -78,6 +81,16 @@ def parse(body: bytes, content_type: str) -> Json:
         "authors": _names(feed),
         "items": [item for entry in parsed["entries"][:MOST_ITEMS] if (item := _item(entry))],
     }
+
+
+def article(page: bytes, content_type: str) -> Json:
+    """A page's main text as HTML, without what stands around it; empty where there is none."""
+    stated = CHARSET.search(content_type) or CHARSET.search(page[:2_000].decode("ascii", "replace"))
+    try:
+        text = page.decode(stated[1] if stated else "utf-8", "replace")
+    except LookupError:
+        text = page.decode("utf-8", "replace")
+    return {"html": readability.Document(text).summary(html_partial=True)[:LONGEST_BODY]}
 
 
 def _feedparser(body: bytes, content_type: str) -> Any:

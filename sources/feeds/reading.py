@@ -102,11 +102,15 @@ def _body(item: Json) -> tuple[str | None, Reason | None]:
     if of_forum:
         return (body, None) if body.strip() else (None, Reason.NO_TEXT)
     body = WORDPRESS_TAIL.sub("", body)
-    end = body[-TAIL:].rstrip()
-    whole = bool(content) or (_is_whole(body) and not BREAKS_OFF.search(end))
-    if whole and not LINKS_ON.search(end):
+    whole = bool(content) or (_is_whole(body) and not BREAKS_OFF.search(body[-TAIL:].rstrip()))
+    if whole and not goes_on(body):
         return body, None
     return None, Reason.TRUNCATED if body else Reason.NO_TEXT
+
+
+def goes_on(html: str) -> bool:
+    """Whether the text ends in a link to the rest of it: a paid post, a teaser."""
+    return bool(LINKS_ON.search(html[-TAIL:].rstrip()))
 
 
 def _is_whole(description: str) -> bool:

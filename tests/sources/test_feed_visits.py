@@ -132,6 +132,36 @@ def test_a_summary_is_refused_by_name(blog: LoopbackBlog, poll: Poll) -> None:
     assert result.counts["refused:truncated"] == 1
 
 
+PAGE = """<html><head><title>T</title></head><body><nav><a href="/">Home</a> <a href="/about">About</a></nav>
+<article class="post"><h1>T</h1>{text}</article><aside><p>Subscribe to our newsletter</p></aside></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("allowed", "text", "verdict"),
+    [
+        (True, body(about="the page"), ("accepted", "")),
+        (False, body(about="the page"), (Verdict.REFUSED, Reason.TRUNCATED)),
+        (
+            True,
+            body(about="a paid page") + '<p><a href="/pay">Read more</a></p>',
+            (Verdict.REFUSED, Reason.TRUNCATED),
+        ),
+    ],
+)
+def test_a_summarys_page_is_read_where_the_curator_wants_it(
+    blog: LoopbackBlog, poll: Poll, allowed: bool, text: str, verdict: tuple[str, str]
+) -> None:
+    link = f"<link>{blog.url('/essay')}</link>"
+    summary = f"<item><guid>1</guid><title>T</title>{link}<description>In short...</description></item>"
+    blog.put("/feed", f"<rss version='2.0'><channel>{summary}</channel></rss>".encode())
+    blog.put("/essay", PAGE.format(text=text).encode(), Content_Type="text/html; charset=utf-8")
+    poll(read_pages=allowed)
+
+    assert verdicts() == {"T": verdict}
+    assert ("Of the page number 3" in Post.objects.get().text) == (verdict[0] == "accepted")
+    assert "newsletter" not in Post.objects.get().text
+
+
 def test_a_page_leads_to_its_feed(blog: LoopbackBlog, poll: Poll) -> None:
     blog.put("/about", b'<html><link rel="alternate" type="application/rss+xml" href="/feed"><p>Welcome')
     poll(url=blog.url("/about"))

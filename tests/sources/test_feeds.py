@@ -260,6 +260,17 @@ def test_hostile_feeds_end_soon_and_by_name(box: Box, raw: bytes) -> None:
     assert one(box, rss(item(encoded(LONG)))).title == "An Essay"
 
 
+@pytest.mark.parametrize("raw", NASTY.values(), ids=NASTY.keys())
+def test_hostile_pages_end_soon_and_by_name(box: Box, raw: bytes) -> None:
+    started = time.monotonic()
+    try:
+        box.article(raw, "text/html; charset=klingon")
+    except FetchError as error:
+        assert error.detail
+
+    assert time.monotonic() - started < 6
+
+
 def test_mutants_never_reach_the_worker(box: Box) -> None:
     dice = random.Random(1)
     seeds = (rss(item(encoded("<p>Hello</p>"))), ATOM[:1500], RDF[:1500], JSON_FEED[:1500])
