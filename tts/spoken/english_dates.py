@@ -123,7 +123,10 @@ def _decade(match: re.Match[str]) -> str | None:
             return None
         return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
     before = match.string[: match.start()].casefold()
-    if re.search(r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-|\d0'?s (?:and|or|to|through) )$", before):
+    if re.search(
+        r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-|\d0'?s (?:and|or|to|through) )$",
+        before,
+    ):
         return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
     return None
 

@@ -14,6 +14,11 @@ _LANGUAGE = "english"
 _NUMBERED = tables.choice(tables.listed(_LANGUAGE, "numbered"))
 _KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
 _VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
+_STREET = re.compile(r"\b[A-Z][a-z]+ $")
+_FITS = {
+    "number": re.compile(r" ?[(#]?\d| [IVX]+\b"),
+    "name": re.compile(r"\s?(?:and |& )?[A-Z\ufffc]"),
+}
 _SLASHED = {r["written"]: tables.lettered(r["spoken"]) for r in tables.rows(_LANGUAGE, "slashed")}
 _ABBREVIATIONS: dict[str, list[dict[str, str]]] = {}
 for _row in tables.rows(_LANGUAGE, "abbreviations"):
@@ -23,39 +28,20 @@ _HANDLES = [one for one in tables.spoken(_LANGUAGE, "handles") if re.search(r"[^
 
 
 def _abbreviation(match: re.Match[str]) -> str | None:
-    for row in _ABBREVIATIONS[match["abbreviation"]]:
-        if row["before"] == "number" and not re.compile(r" ?[(#]?\d| [IVX]+\b").match(
-            match.string, match.end()
-        ):
-            continue
-        if row["before"] == "name" and not re.compile(r"\s?[A-Z\ufffc]").match(match.string, match.end()):
-            continue
-        if (
-            match["abbreviation"] == "St."
-            and re.search(r"[a-z\d] ?$", match.string[: match.start()])
-            and re.search(r"\b[A-Z][a-z]+ $", match.string[: match.start()])
-        ):
-            return "Street"
-        if match["abbreviation"] in {"no.", "No."} and re.compile(r" \d+[^\d\s.,;:)]").match(
-            match.string, match.end()
-        ):
-            pass
-        return tables.lettered(row["spoken"]) + _full_stop(match)
+    written = match["abbreviation"]
+    if written == "St." and _STREET.search(match.string, 0, match.start()):
+        return "Street" + _full_stop(match)
+    for row in _ABBREVIATIONS[written]:
+        if (fits := _FITS.get(row["before"])) is None or fits.match(match.string, match.end()):
+            return tables.lettered(row["spoken"]) + _full_stop(match)
     return None
 
 
 def _full_stop(match: re.Match[str]) -> str:
-    """The abbreviation's stop ends the sentence too where nothing, or a capital after etc., follows."""
+    """The abbreviation's stop ends the sentence too where nothing, or a capital after "etc.", follows."""
     rest = match.string[match.end() :]
-    if not rest.strip("\"') ]"):
-        return "."
-    return (
-        "."
-        if match["abbreviation"] in {"etc.", "Inc.", "Ltd.", "Co.", "Corp.", "Jr.", "Sr."}
-        and re.match(r"\s+[A-Z]", rest)
-        and match["abbreviation"] == "etc."
-        else ""
-    )
+    ends = not rest.strip("\"') ]") or (match["abbreviation"] == "etc." and re.match(r"\s+[A-Z]", rest))
+    return "." if ends and match["abbreviation"].endswith(".") else ""
 
 
 def _initials(match: re.Match[str]) -> str:
@@ -164,6 +150,8 @@ LETTERS: tuple[Rule, ...] = (
     rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
     rule(r"(?P<noun>[A-Z][a-z]+) (?P<roman>II|IV|VI|IX)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),
+    rule(r"(?P<letter>[ijkmnNKx])-?th(?!\w)", lambda m: f"{LETTER}{m['letter']}th"),
+    rule(r"(?<=[Tt]he )WHO(?!\w)", lambda m: spelled(m[0])),
     rule(r"[A-Za-z]+\d[A-Za-z\d]*(?:\.\d+)*(?![\w])", _mixture),
     rule(rf"{WORD}(?:'{WORD})*(?:-{WORD}(?:'{WORD})*)+(?![\w])", _hyphened),
 )  # fmt: skip

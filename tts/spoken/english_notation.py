@@ -77,7 +77,7 @@ def _power(match: re.Match[str]) -> str:
 
 def _joined(match: re.Match[str]) -> str:
     """ "AT&T"."""
-    return f"{english_words.spelled(match['a'])} and {english_words.spelled(match['b'])}"
+    return f"{english_words.spelled(match['a'])} and {english_words.spelled(match['b'])}{match['s'] or ''}"
 
 
 def _starred(match: re.Match[str]) -> str:
@@ -161,7 +161,7 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?P<name>[ABCDF])(?P<sign>\+|[-−])(?=[\s,.;:)]|$)(?!\+)", _grade),
     rule(r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+", _keys),
     rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
-    rule(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?!\w)", _joined),
+    rule(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
     rule(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
     rule(r"(?P<name>[CFJ])#(?!\w)", lambda m: f"{LETTER}{m['name']} sharp"),
 )

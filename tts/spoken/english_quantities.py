@@ -37,7 +37,9 @@ _NOUN = re.compile(
     r"should|could|can|has|had|more|less|worth|every|so|when|while|until|off|back|it|which|he|she|we|they|I|you|total|away|"
     r"long|tall|deep|wide|high|old|ago|later|after|before|apart)\b)[a-z]"
 )
-_OF_THINGS = frozenset({"nm", "mm", "lb", "px", "V", "W", "kW", "MW", "GW", "Hz", "MHz", "GHz", "GB", "MB", "TB", "KB"})
+_OF_THINGS = frozenset(
+    {"nm", "mm", "lb", "px", "V", "W", "kW", "MW", "GW", "Hz", "MHz", "GHz", "GB", "MB", "TB", "KB"}
+)
 _COUNT_BEFORE = re.compile(r"(?:\d\S*|\b[a-z]{3,}s|[$£€%]) ?$")
 
 
@@ -181,7 +183,8 @@ _RANGE = (
 )
 _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PER_UNIT})(?![\w]))?"
 _MONEY_RULE = rule(
-    rf"(?P<minus>[-−])?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?(?P<negative>[-−](?=\d))?{_RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
+    rf"(?P<minus>[-−])?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?(?P<negative>[-−](?=\d))?"
+    rf"{_RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
     _money,
 )
 _UNIT_TAIL = (
