@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from episodes import production, programming, sweeping
+from episodes.search import keeping
 
 SPELL = 60.0
 """Seconds after which a tick takes nothing new, so that the queue's own ticks get their turn."""
@@ -21,6 +22,7 @@ def produce() -> None:
 @shared_task
 def programme() -> None:
     programming.reconcile(timezone.now())
+    keeping.catch_up()
 
 
 @shared_task

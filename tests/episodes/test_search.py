@@ -2,7 +2,7 @@
 
 import pytest
 
-from episodes import search
+from episodes import search, tasks
 from episodes.search import keeping
 from episodes.search.moments import BEGIN, END, moments, pieces
 from episodes.search.wording import Term, nearest, terms
@@ -104,6 +104,14 @@ def test_what_leaves_the_air_is_forgotten_and_what_is_read_anew_is_learnt(shelf)
     assert search.find("malaria").ids == [other.pk]
     assert search.find("nets").ids == []
     assert keeping.catch_up() == 0
+
+
+def test_what_is_new_on_air_is_found_after_the_next_tick(db):
+    about = make_episode("Sparse features", timeline=spoken("We train autoencoders."))
+
+    tasks.programme()
+
+    assert search.find("autoencoder").ids == [about.pk]
 
 
 def test_a_deleted_episode_leaves_the_index(shelf):
