@@ -39,7 +39,7 @@ def feed(request: HttpRequest, slug: str, number: int = 1) -> HttpResponseBase:
     if found is None:
         raise Http404
     pk, etag, changed_at, new_url = found
-    if new_url and number == 1:
+    if number == 1 and new_url not in ("", addresses.absolute(request.path)):  # not in a circle
         return Moved(new_url, headers=CORS)
     packed = bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
     tag = f'"{etag}-gzip"' if packed else f'"{etag}"'

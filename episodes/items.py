@@ -44,6 +44,8 @@ def shared(episode: Episode) -> str:
 
 def notes(episode: Episode, chapters: Iterable[tuple[str, float]] = ()) -> str:
     post = episode.post
+    if episode.external_url:  # its own notes begin with the intro that is heard
+        return shownotes.notes(link=post.url, intro="", text=episode.read_text)
     intro = narration.intro_lines(narration.framing_of(post, in_writing=True))
     return shownotes.notes(
         link=post.url,

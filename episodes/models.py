@@ -56,6 +56,14 @@ class Episode(models.Model):
     loudness = models.JSONField(default=dict, blank=True, help_text="as measured on the file")
     external_url = models.URLField(max_length=1000, blank=True, help_text="an imported episode's own audio")
     external_type = models.CharField(max_length=60, blank=True)
+    twin_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="twins",
+        help_text="an imported episode that read the same essay; both stay",
+    )
 
     read_title = models.CharField(max_length=500, blank=True, help_text="as read")
     read_byline = models.CharField(max_length=1000, blank=True)
@@ -204,7 +212,7 @@ class Release(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="releases")
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="releases")
     released_at = models.DateTimeField(db_index=True, help_text="the item's pubDate")
-    guid = models.CharField(max_length=200, unique=True)
+    guid = models.CharField(max_length=500, help_text="the item's, for ever; an imported one keeps its own")
     period = models.CharField(
         max_length=20, blank=True, help_text="2024-04-25, 2024-W17; empty where there is none"
     )
@@ -216,6 +224,7 @@ class Release(models.Model):
         ordering = ("-released_at", "-id")
         constraints = (
             models.UniqueConstraint(fields=("channel", "episode"), name="released_once_per_channel"),
+            models.UniqueConstraint(fields=("channel", "guid"), name="guid_once_per_channel"),
             models.UniqueConstraint(
                 fields=("channel", "period", "rank"), condition=~Q(period=""), name="a_choice_never_changes"
             ),

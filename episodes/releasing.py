@@ -13,7 +13,11 @@ HANDFUL = 10
 
 def give_out(channel: Channel, now: dt.datetime) -> int:
     """Release what the rule takes and was not given out yet; returns how many."""
-    new = list(rules.unreleased(channel).order_by("published_at", "pk").only("pk", "uuid", "published_at"))
+    found = rules.unreleased(channel).order_by("published_at", "pk")
+    leading: dict[int, Episode] = {}
+    for one in found.only("uuid", "published_at", "twin_of"):
+        leading.setdefault(one.twin_of_id or one.pk, one)  # of twins the first
+    new = list(leading.values())
     is_history = channel.feed_written_at is None or len(new) > HANDFUL
     releases = [
         Release(

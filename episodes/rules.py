@@ -27,8 +27,14 @@ def taken(channel: Channel) -> EpisodeQuerySet:
 
 
 def unreleased(channel: Channel) -> EpisodeQuerySet:
-    given_out = Release.objects.filter(channel=channel, episode=OuterRef("pk"))
-    return matching(channel).exclude(Exists(given_out))
+    """What it takes and did not give out, neither by itself nor by its twin: nobody wants the same essay twice."""
+    given_out = Release.objects.filter(channel=channel)
+    return matching(channel).exclude(
+        Exists(given_out.filter(episode=OuterRef("pk")))
+        | Exists(given_out.filter(episode=OuterRef("twin_of")))
+        | Exists(given_out.filter(episode__twin_of=OuterRef("pk")))
+        | Exists(given_out.filter(episode__twin_of=OuterRef("twin_of")))
+    )
 
 
 def of_sources(channel: Channel) -> QuerySet[Appearance]:
