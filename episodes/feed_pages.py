@@ -18,6 +18,8 @@ from episodes.models import Channel, Episode, FeedPage, Release
 
 NEWEST = 300
 BLOCK = 100
+ROOM = 495_000
+"""Bytes for the items of page 1: with its head it stays under 512 kB, which every app and proxy takes."""
 FORM = "1"
 """Grows when the form of feed documents changes, so that all are written anew."""
 GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -105,7 +107,7 @@ def render(channel: Channel, now: dt.datetime) -> list[FeedPage]:
     blocks = list(_blocks(channel)) if _is_long(channel) else []
     place = _place_of_first(channel, blocks)
     newest = Release.objects.on_air().filter(channel=channel).order_by("-released_at", "-pk")
-    first = _page(channel, 1, place, _items(channel, newest[:NEWEST]), build, now)
+    first = _page(channel, 1, place, _items(channel, newest[:NEWEST], room=ROOM), build, now)
     known = dict(channel.pages.filter(number__gt=1).values_list("number", "build"))
     archives = [
         _archive(channel, block, state, now)
@@ -184,14 +186,17 @@ def _page(
     return fresh
 
 
-def _items(channel: Channel, releases: QuerySet[Release]) -> Iterator[str]:
+def _items(channel: Channel, releases: QuerySet[Release], *, room: int | None = None) -> list[str]:
     host = document.host(facts(channel))
     rows = [Row(*row) for row in releases.values_list(*FIELDS)]
     fresh = _rendered_again(row.episode for row in rows if not row.stored.startswith(item.MARK))
-    for row in rows:
-        prefix = row.prefix if channel.prefix_titles else ""
-        given = item.Given(items.title_of(row.title, row.byline, prefix), row.guid, row.released_at)
-        yield item.whole(given, fresh.get(row.episode, row.stored), host=host)
+    given = ((_given(channel, row), fresh.get(row.episode, row.stored)) for row in rows)
+    return item.page(given, host=host, room=room, site=len(settings.SITE_URL))
+
+
+def _given(channel: Channel, row: Row) -> item.Given:
+    prefix = row.prefix if channel.prefix_titles else ""
+    return item.Given(items.title_of(row.title, row.byline, prefix), row.guid, row.released_at)
 
 
 def _rendered_again(episodes: Iterable[int]) -> dict[int, str]:

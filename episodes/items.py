@@ -1,15 +1,18 @@
 """From an episode's row to what feeds tell of it: the stored item, its notes, its title on a channel."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 
 from episodes import addresses, narration, shownotes
 from episodes.feeds import item
 from episodes.feeds.text import Own
 from episodes.models import Episode
+from episodes.narration import Framing
 from sources.models import Source
 from tts.timeline import Timeline
 
 LONGEST_TITLE = 255
+BRIEF = 400  # bytes of notes: the link, what it is, a sentence
 SHOWN = {Source.Show.WHOLE: None, Source.Show.EXCERPT: 120, Source.Show.NONE: 0}
 """Words of the text that its source allows to be shown."""
 
@@ -23,6 +26,7 @@ def shared(episode: Episode) -> str:
     reading = item.Reading(
         page=Own(addresses.episode(episode.slug)),
         notes=notes(episode, chapters),
+        brief=brief(episode),
         enclosure=_enclosure(episode),
         seconds=episode.seconds,
         byline=narration.read_name(episode.read_byline or post.byline),
@@ -42,17 +46,27 @@ def shared(episode: Episode) -> str:
     return item.shared(reading)
 
 
-def notes(episode: Episode, chapters: Iterable[tuple[str, float]] = ()) -> str:
+def notes(episode: Episode, chapters: Sequence[tuple[str, float]] = ()) -> str:
+    framing = narration.framing_of(episode.post, in_writing=True)
+    return _notes(episode, framing, chapters, limit=shownotes.LIMIT)
+
+
+def brief(episode: Episode) -> str:
+    framing = replace(narration.framing_of(episode.post, in_writing=True), intro="short")
+    return _notes(episode, framing, (), limit=BRIEF)
+
+
+def _notes(episode: Episode, framing: Framing, chapters: Sequence[tuple[str, float]], *, limit: int) -> str:
     post = episode.post
-    if episode.external_url:  # its own notes begin with the intro that is heard
-        return shownotes.notes(link=post.url, intro="", text=episode.read_text)
-    intro = narration.intro_lines(narration.framing_of(post, in_writing=True))
+    # The notes of an imported episode begin with the intro that is heard in it.
+    intro = "" if episode.external_url else " ".join(narration.intro_lines(framing))
     return shownotes.notes(
         link=post.url,
-        intro=" ".join(intro),
+        intro=intro,
         text=episode.read_text,
-        chapters=list(chapters),
+        chapters=chapters,
         words=SHOWN[Source.Show(post.home.show)],
+        limit=limit,
     )
 
 

@@ -36,15 +36,16 @@ def notes(
     text: str,
     chapters: Sequence[tuple[str, float]] = (),
     words: int | None = None,
+    limit: int = LIMIT,
 ) -> str:
     """The link, the spoken intro, as much of the Markdown as fits, cut at a sentence, and the chapters.
 
-    Never longer than LIMIT, nor showing more than so many words of the text. Chapters are (title, seconds).
+    Never longer than `limit` bytes, nor showing more than so many words of the text. Chapters are (title, seconds).
     """
     opening = LINK.format(escape(link)) if link else ""
     head = opening if _size(opening) <= LONGEST_LINK else ""
     ending = _chapter_list(chapters)
-    room = LIMIT - _size(head) - _size(ending)
+    room = limit - _size(head) - _size(ending)
     return head + "".join(_fitting([Block("p", intro), *_first(words, blocks(text))], room)) + ending
 
 

@@ -1,13 +1,21 @@
-"""One item: the part that every channel shares, rendered once, and the part that is a channel's own."""
+"""One item: the part that every channel shares, rendered once, and the part that is a channel's own.
+
+Notes are stored whole and brief. A page of three hundred items has room for few whole ones: the newest.
+"""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import format_datetime
 
-from episodes.feeds.text import Own, attribute, cdata, element, empty
+from episodes.feeds.text import SITE, Own, attribute, cdata, element, empty
 
-MARK = "\x021\n"
+MARK = "\x022\n"
 """Begins every stored item; its number grows when their form changes, so that older ones are rendered again."""
+SEAM = "\x03"
+"""Stands in a stored item between what is always told, what is told with whole notes, and the brief notes."""
+MOST_WHOLE = 300_000
+"""Bytes of a page that whole notes may add: text packs badly, and a packed page should stay near 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Reading:
 
     page: Own
     notes: str  # HTML
+    brief: str  # the same in two sentences
     enclosure: Enclosure
     seconds: float
     byline: str
@@ -52,39 +61,71 @@ class Given:
     guid: str
     released_at: dt.datetime
     number: int = 0  # of a serial; 0: not numbered
+    picture: Own = Own("")  # noqa: RUF009  (the episode's own, where the channel wants one)
 
 
 def shared(reading: Reading) -> str:
-    """The stored part of an item, from its link to its end; own addresses begin with SITE."""
-    parts = [
-        MARK,
+    """The stored part of an item; own addresses begin with SITE."""
+    always = [
         element("link", reading.page),
-        f"<description>{cdata(reading.notes)}</description>\n",
         _enclosure(reading.enclosure),
         element("itunes:duration", str(max(1, round(reading.seconds)))),
-        element("itunes:episodeType", "full"),
-        *_people(reading),
+        element("itunes:author", reading.byline) if reading.byline else "",
         *_papers(reading),
-        *_links(reading),
+        element("podcast:license", reading.licence.lower()) if reading.licence else "",
         element("podcast:txt", "true", purpose="ai-content"),
-        _simple_chapters(reading.chapters),
-        "</item>\n",
     ]
-    return "".join(parts)
+    whole = [
+        _description(reading.notes),
+        element("itunes:episodeType", "full"),
+        *_authors(reading),
+        _subrip(reading.srt),
+        *_links(reading),
+        _simple_chapters(reading.chapters),
+    ]
+    return "".join((MARK, *always, SEAM, *whole, SEAM, _description(reading.brief)))
 
 
-def whole(given: Given, stored: str, *, host: str) -> str:
-    """The item as one channel gives it out; `host` is the rendered person element of its publisher."""
+def page(
+    given: Iterable[tuple[Given, str]], *, host: str, room: int | None = None, site: int = 0
+) -> list[str]:
+    """The items as one channel gives them out, in their order, each with its stored part.
+
+    Of so many bytes of room (None: no end of it) the first items take what they need for whole notes; the others are
+    brief. `host` is the rendered person element of the channel's publisher, `site` the length of our address.
+    """
+    drafts = [(_opening(one), *stored.removeprefix(MARK).split(SEAM)) for one, stored in given]
+    if room is None:
+        return [f"{opening}{always}{host}{whole}</item>\n" for opening, always, whole, _ in drafts]
+    written = [f"{opening}{always}{brief}</item>\n" for opening, always, _, brief in drafts]
+    left = min(room - sum(_size(one, site) for one in written), MOST_WHOLE)
+    for n, (opening, always, whole, brief) in enumerate(drafts):
+        left -= _size(host + whole, site) - _size(brief, site)
+        if left < 0:
+            break
+        written[n] = f"{opening}{always}{host}{whole}</item>\n"
+    return written
+
+
+def _size(text: str, site: int) -> int:
+    """Bytes once the site's address, so many of them, is written in."""
+    return len(text.encode()) + text.count(SITE) * (site - 1)
+
+
+def _opening(given: Given) -> str:
     parts = [
         "<item>\n",
         element("title", given.title),
         element("guid", given.guid, isPermaLink="false"),
         element("pubDate", rfc2822(given.released_at)),
         element("itunes:episode", str(given.number)) if given.number else "",
-        host,
-        stored.removeprefix(MARK),
+        empty("itunes:image", href=given.picture) if given.picture else "",
     ]
     return "".join(parts)
+
+
+def _description(notes: str) -> str:
+    return f"<description>{cdata(notes)}</description>\n"
 
 
 def person(name: str, *, role: str, group: str, href: str) -> str:
@@ -99,23 +140,26 @@ def _enclosure(enclosure: Enclosure) -> str:
     return empty("enclosure", url=enclosure.url, length=str(enclosure.size), type=enclosure.type)
 
 
-def _people(reading: Reading) -> list[str]:
-    """Persons of an item replace those of the channel, so authors stand beside the host."""
-    authors = [person(name, role="author", group="writing", href=page) for name, page in reading.authors]
-    return [element("itunes:author", reading.byline), *authors] if reading.byline else authors
+def _authors(reading: Reading) -> list[str]:
+    """Persons of an item replace those of the channel, so authors stand beside the host or not at all."""
+    return [person(name, role="author", group="writing", href=page) for name, page in reading.authors]
 
 
 def _papers(reading: Reading) -> list[str]:
     papers = []
     if reading.vtt:
         papers.append(empty("podcast:transcript", url=reading.vtt, type="text/vtt", language="en"))
-    if reading.srt:
-        papers.append(
-            empty("podcast:transcript", url=reading.srt, type="application/x-subrip", language="en")
-        )
     if reading.chapters_json:
         papers.append(empty("podcast:chapters", url=reading.chapters_json, type="application/json+chapters"))
     return papers
+
+
+def _subrip(address: Own) -> str:
+    return (
+        empty("podcast:transcript", url=address, type="application/x-subrip", language="en")
+        if address
+        else ""
+    )
 
 
 def _links(reading: Reading) -> list[str]:
@@ -124,8 +168,6 @@ def _links(reading: Reading) -> list[str]:
         links.append(element("podcast:contentLink", "Link to original article", href=reading.original_url))
     if reading.comments_url:
         links.append(element("podcast:contentLink", "Comments on the forum", href=reading.comments_url))
-    if reading.licence:
-        links.append(element("podcast:license", reading.licence.lower()))
     return links
 
 

@@ -29,6 +29,7 @@ CHANNEL = document.Channel(
 READING = item.Reading(
     page=Own("/e/a-title/"),
     notes='<a href="https://forum.test/a">Link to original article</a><br/><br/><p>Text ]]> more.</p>',
+    brief="<p>Text …</p>",
     enclosure=item.Enclosure(Own("/audio/0.mp3"), 12345),
     seconds=91.6,
     byline="Ann and Bob",
@@ -53,8 +54,14 @@ NS = {
 
 
 def written(channel=CHANNEL, reading=READING, given=GIVEN, place=PLACE) -> bytes:
-    items = [item.whole(given, item.shared(reading), host=document.host(channel))]
+    items = item.page([(given, item.shared(reading))], host=document.host(channel))
     return document.write(channel, place, MOMENT, items, site="https://library.test")
+
+
+def page_of(count: int, room: int | None = None, reading=READING) -> etree._Element:
+    given = [(replace(GIVEN, guid=f"guid-{n}"), item.shared(reading)) for n in range(count)]
+    items = item.page(given, host=document.host(CHANNEL), room=room, site=len("https://library.test"))
+    return etree.fromstring(document.write(CHANNEL, PLACE, MOMENT, items, site="https://library.test"))
 
 
 def texts(tree: etree._Element, path: str) -> list[str]:
@@ -202,8 +209,24 @@ def test_an_imported_episode_keeps_its_own_audio_address():
     assert dict(enclosure.attrib) == {"url": "https://cdn.test/a.mp3", "length": "99", "type": "audio/mpeg"}
 
 
+def test_where_room_is_scarce_the_first_items_have_whole_notes_and_the_others_brief_ones():
+    scarce = page_of(10, room=20_000, reading=replace(READING, notes="x" * 4_000))
+
+    notes = texts(scarce, "channel/item/description")
+
+    assert notes == ["x" * 4_000] * 2 + [READING.brief] * 8
+    assert sum(len(etree.tostring(one)) for one in scarce.findall("channel/item")) > 15_000
+    assert [one.text for one in scarce.findall("channel/item/guid")] == [f"guid-{n}" for n in range(10)]
+    assert len(scarce.findall("channel/item/podcast:txt", NS)) == 10
+
+
+def test_where_room_is_ample_all_have_whole_notes():
+    assert texts(page_of(10, room=400_000), "channel/item/description") == [READING.notes] * 10
+    assert texts(page_of(10), "channel/item/description") == [READING.notes] * 10
+
+
 def test_what_is_unknown_is_not_mentioned():
-    bare = item.Reading(Own("/e/x/"), "", item.Enclosure(Own("/audio/0.mp3"), 1), 0.2, "", ())
+    bare = item.Reading(Own("/e/x/"), "", "", item.Enclosure(Own("/audio/0.mp3"), 1), 0.2, "", ())
 
     found = etree.fromstring(written(reading=bare)).find("channel/item")
     tags = {etree.QName(child).localname for child in found}

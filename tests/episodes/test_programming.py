@@ -431,3 +431,27 @@ def test_a_writer_that_died_is_followed_by_another():
     assert not reconcile(NOW + MINUTE)
     assert reconcile(NOW + programming.WRITING)
     assert titles(channel) == []
+
+
+# Room
+
+
+def test_a_page_of_three_hundred_fits_where_directories_and_proxies_take_it():
+    channel = make_channel("a-channel-with-a-name")
+    text = " ".join(
+        f"Sentence {n} of the essay, which says what {n * 7919 % 1000} others do not." for n in range(99)
+    )
+    for n in range(301):
+        post = make_post(f"An essay of the usual length of a title, number {n}", text=text)
+        make_episode(post, at=NOW - n * HOUR)
+
+    reconcile(NOW)
+
+    newest = page(channel)
+    notes = etree.fromstring(bytes(newest.body)).xpath("channel/item/description/text()")
+    assert len(notes) == 300
+    assert len(newest.body) <= 512_000 and len(newest.gzipped) <= 100_000
+    assert len(notes[0]) > 3_500 > 450 > len(notes[-1])
+    assert all(
+        "Link to original article</a><br/><br/><p>" in one and "This is: An essay" in one for one in notes
+    )
