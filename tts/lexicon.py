@@ -21,7 +21,7 @@ LONGEST_PATTERN = 200
 MOST_REPEATS = 2
 
 _TOKEN = re.compile(rf"{LETTER}?[^\W_]+")
-_SPELLED = re.compile(rf"{LETTER}([^\W\d_])('s|s(?![^\W_])|ths?)?")
+_SPELLED = re.compile(rf"{LETTER}([^\W\d_])('s|'d|s(?![^\W_])|ths?)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
 _SINGLE = frozenset({sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.CATEGORY})
@@ -259,7 +259,7 @@ def _letter(match: re.Match[str], dialect: Dialect) -> str:
         text[: match.start()].rstrip(" ")[-2:-1] == LETTER or text[match.end() :].lstrip(" ")[:1] == LETTER
     )
     said = dialect.letters.get(letter) or (None if has_company else dialect.alone.get(letter)) or letter
-    return f"{said}'s" if ending else said
+    return f"{said}'{ending[-1]}" if ending else said
 
 
 def _is_known(word: str, lexicon: Lexicon) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from tts.spoken import tables
 
+REACH = 60
 LONGEST = 400
 """Characters; a longer sentence is cut at a mark within it, where there is one."""
 
@@ -15,6 +16,7 @@ _NEVER_LAST = tables.listed("english", "never_last")
 _BEFORE_NUMBER = tables.listed("english", "before_number")
 _SOMETIMES_LAST = tables.listed("english", "sometimes_last")
 _LAST_WORD = re.compile(r"(\w+(?:\.\w+)*)$")
+_ABBREVIATED = _NEVER_LAST | _SOMETIMES_LAST
 _STARTERS = tables.listed("english", "starters")
 _CUT = re.compile(r"[;:—–](?=\s)|\s[—–-](?=\s)|—|[,)](?=\s)|\s")
 
@@ -51,17 +53,26 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 
 def _ends(text: str, match: re.Match[str]) -> bool:
     """Whether this mark ends a sentence, by the word before it and what follows."""
-    rest = text[match.end() :].lstrip()
+    rest = text[match.end() : match.end() + REACH].lstrip()
     if not rest:
         return True
     opener = rest.lstrip(_OPENERS)
     follows = opener[:1]
     mark = match["mark"]
-    if follows and follows.islower() and not _is_name(opener):
-        return "!" not in mark and "?" not in mark and False
-    if mark != "." or not (before := _LAST_WORD.search(text, 0, match.start())):
+    if follows.islower() and not _is_name(opener):
+        return not match["closers"] and _ends_in_small_letters(text, match)
+    if mark != "." or not (before := _LAST_WORD.search(text, max(0, match.start() - REACH), match.start())):
         return True
     return _full_stop_ends(text, before, opener, closed=bool(match["closers"]))
+
+
+def _ends_in_small_letters(text: str, match: re.Match[str]) -> bool:
+    """Some authors begin no sentence with a capital: then only a plain word before the stop tells."""
+    if match["mark"] != ".":
+        return match["mark"].endswith("?")
+    before = _LAST_WORD.search(text, max(0, match.start() - REACH), match.start())
+    word = before[1] if before else ""
+    return word.islower() and len(word) > 1 and word not in _ABBREVIATED and word in tables.dictionary()
 
 
 def _full_stop_ends(text: str, before: re.Match[str], opener: str, *, closed: bool) -> bool:
@@ -88,15 +99,16 @@ def _letter_ends(text: str, before: re.Match[str], next_word: str) -> bool:
         return not _opens_line(text, before.start())
     if len(letter) > 1:
         return next_word in _STARTERS
-    previous = re.search(r"(\w[\w'’-]*)[.,]? $", text[: before.start()])
+    previous = re.search(r"(\w[\w'’-]*)[.,]? $", text[max(0, before.start() - REACH) : before.start()])
     if previous is None or previous[1][0].isupper():
         return bool(previous) and next_word in _STARTERS
     return next_word in _STARTERS or previous[1].casefold() not in {"by", "and", "with", "of", "to", "from"}
 
 
 def _opens_line(text: str, at: int) -> bool:
-    """ "1." and "a." of a list that was typed."""
-    return text[:at].rstrip(" ([\"'“‘*_") == "" or text[:at].rstrip(" ").endswith("\n")
+    """ "1." and "a." of a list that was typed, at the start or behind a sentence."""
+    before = text[max(0, at - REACH) : at].rstrip(" ([\"'“‘*_")
+    return not before or before[-1] in ".!?…:;\n"
 
 
 def _is_name(opener: str) -> bool:

@@ -42,10 +42,9 @@ def say_embed(reading: Reading, block: Block, setting: Setting) -> None:
     name = NAMES.get(block.argument.split(" ")[0].casefold(), UNKNOWN)
     worded = [child for child in block.children if not _is_address(child)]
     is_silent = writer.policies.embeds == "skip"
-    for leaf in (
-        leaf for child in block.children if is_silent or child not in worded for leaf in child.leaves()
-    ):
-        writer.omit_line("embed", read(leaf))
+    for child in block.children:
+        if is_silent or child not in worded:
+            writer.omit_block("embed", child)
     if is_silent:
         return
     if not worded:

@@ -88,6 +88,13 @@ class Writer:
         """Words that belong before whatever is said next."""
         self._leads.append(sentence)
 
+    def drop_leads(self) -> None:
+        """Declares the names that wait and have nothing to lead in."""
+        for lead in self._leads:
+            if lead.place:
+                self.omit("speaker", lead.written, lead.place)
+        self._leads.clear()
+
     @contextmanager
     def framed(self, opening: str, closing: str = "") -> Iterator[None]:
         """Words of our own around what is said inside, in its voice; none where nothing is said."""
@@ -123,6 +130,7 @@ class Writer:
             self._pause = before
             if not keep:
                 self.passages.pop()
+                self.drop_leads()
                 self._leads = leads
         elif closing:
             self.notice(closing, chapter=chapter)

@@ -14,8 +14,6 @@ ROUNDS = 5
 
 _HELD = re.compile(r"\ufffc([\w']*)")
 
-say_code = code.say_code
-say_link = links.say_link
 leaks = _gate.leaks
 
 
@@ -32,6 +30,16 @@ def say(text: str, *, said: Sequence[str] = (), language: str = "en") -> str:
         return spoken
     items = iter(said)
     return reader.tidy(_HELD.sub(lambda m: f"{next(items, '')}{m[1]} ", spoken))
+
+
+def say_code(line: str) -> str:
+    """Inline code, as programmers read it to each other: "model.generate()" is "model dot generate"."""
+    return _settled(code.say_code(line), english.ENGLISH)
+
+
+def say_link(address: str) -> str:
+    """The name of an address's site, or the whole of a mailbox's: "lesswrong dot com"."""
+    return _settled(links.say_link(address), english.ENGLISH)
 
 
 def _settled(text: str, rules: reader.Language) -> str:

@@ -16,12 +16,14 @@ from tts.spoken.reader import Language
 ENGLISH = Language(
     prepare=english_words.quiet,
     letters=(
+        *english_forms.KNOWN,
         *english_addresses.LETTERS,
         *english_quantities.LETTERS,
         *english_dates.LETTERS,
         *english_notation.LETTERS,
         *english_forms.LETTERS,
         *english_names.LETTERS,
+        *english_signs.LETTERS,
     ),
     digits=(
         *english_addresses.DIGITS,
@@ -34,6 +36,7 @@ ENGLISH = Language(
     ),
     signs=(
         *english_addresses.SIGNS,
+        *english_amounts.SIGNS,
         *english_dates.SIGNS,
         *english_quantities.SIGNS,
         *english_names.SIGNS,

@@ -3,7 +3,7 @@
 import re
 
 from tts.spoken import english_words, links, tables
-from tts.spoken.reader import Rule, rule
+from tts.spoken.reader import Rule, behind, rule
 
 _LANGUAGE = "english"
 _FILES = tables.spoken(_LANGUAGE, "files")
@@ -38,7 +38,7 @@ def _paper(match: re.Match[str]) -> str:
 
 
 def _identifier(match: re.Match[str]) -> str:
-    article = "" if re.search(r"\b(?:the|a|an|its|their|The) $", match.string[: match.start()]) else "a"
+    article = "" if re.search(r"\b(?:the|a|an|its|their|The) $", behind(match)) else "a"
     kind = match["kind"].upper()
     return (
         article + ("n" if article and kind[0] in "IAEFHLMNORSX" else "") + " " + english_words.spelled(kind)

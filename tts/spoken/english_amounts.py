@@ -14,7 +14,7 @@ from tts.spoken.english_numbers import (
     plural,
     power,
 )
-from tts.spoken.reader import Rule, rule
+from tts.spoken.reader import Rule, behind, rule
 
 _PHRASES = {
     "24/7": "twenty-four seven", "9/11": "nine eleven", "7-11": "seven eleven", "20/20": "twenty-twenty",
@@ -29,7 +29,8 @@ _YEAR_BEFORE = re.compile(
 )
 _DATED = re.compile(r"\b(?:in|since|by|from|until|before|after|during|circa|year) $", re.IGNORECASE)
 _COUNT_AFTER = re.compile(
-    r" (?:words|people|dollars|tokens|samples|steps|hours|days|years|miles|pages|characters|participants|respondents|"
+    r" (?:of (?:them|these|those|us|the|my|our|his|her|their)|"
+    r"words|people|dollars|tokens|samples|steps|hours|days|years|miles|pages|characters|participants|respondents|"
     r"subjects|patients|children|deaths|lives|copies|users|views|points|calories|votes|units|items|episodes|games|times|"
     r"cases|households|employees|papers|examples|questions|students|images|bits|bytes|seconds|minutes|mg|models|posts|"
     r"comments|karma|chickens|GPUs|H100s|A100s|parameters|nodes|neurons|features|dimensions|iterations|epochs)\b"
@@ -57,6 +58,10 @@ def _nine_eleven(match: re.Match[str]) -> str | None:
 
 def _spaced_thousands(match: re.Match[str]) -> str:
     return number(match[0].replace(" ", ""))
+
+
+def _height(match: re.Match[str]) -> str:
+    return f"{number(match['feet'])} foot {number(match['inches'])}"
 
 
 def _many(match: re.Match[str]) -> str:
@@ -108,12 +113,19 @@ def _fraction(match: re.Match[str]) -> str | None:
     return named_part(top, bottom) if is_part and 0 < int(top) < int(bottom) else fraction(top, bottom)
 
 
+def _rating(match: re.Match[str]) -> str:
+    """ "5.3/10"."""
+    word = "out of" if match["bottom"] in {"5", "10", "20", "100"} else "over"
+    return f"{number(match['top'])} {word} {number(match['bottom'])}"
+
+
 def _dimensions(match: re.Match[str]) -> str | None:
     sides = re.findall(NUMBER, match[0])
     is_grid = re.compile(
         r" ?(?:grid|matri|table|array|board|square|block|design|pixel|image|patch|kernel|conv|game)"
     ).match(match.string, match.end())
-    by = "by" if "x" in match[0] or "X" in match[0] or (is_grid and " " not in match[0]) else "times"
+    is_product = " " in match[0] or re.compile(r" ?[=^·*+]").match(match.string, match.end())
+    by = "times" if "×" in match[0] and is_product and not is_grid else "by"
     return f" {by} ".join(_side(side) for side in sides)
 
 
@@ -162,7 +174,7 @@ def _score(match: re.Match[str]) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     digits = match[0]
-    if re.fullmatch(r"10[1-9]\d|21\d\d", digits) and _DATED.search(match.string, 0, match.start()):
+    if re.fullmatch(r"10[1-9]\d|21\d\d", digits) and _DATED.search(behind(match)):
         return number(digits) if _COUNT_AFTER.match(match.string, match.end()) else year(digits)
     if is_year(digits) and _is_meant_as_year(match):
         return year(digits)
@@ -170,7 +182,7 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def _is_meant_as_year(match: re.Match[str]) -> bool:
-    text, before = match.string, match.string[: match.start()]
+    text, before = match.string, behind(match)
     if _COUNT_AFTER.match(text, match.end()) or _CARDINAL_BEFORE.search(before):
         return False
     if match[0] < "1700":
@@ -183,10 +195,14 @@ def _is_meant_as_year(match: re.Match[str]) -> bool:
 
 
 NAMED: tuple[Rule, ...] = (
+    rule(r"\d{1,3}(?:'\d{3})+(?!\d)", lambda m: number(m[0].replace("'", ""))),
+    rule(r"24-7(?![\w%]|[.,]\d)", lambda _: "twenty-four seven"),
+    rule(r"(?P<feet>\d)' ?(?P<inches>\d{1,2})(?:\"|'')?(?!\w)", _height),
+    rule(r"(?P<page>\d+)ff?(?:\.(?= [a-z,;)]))?(?!\w)", lambda m: f"{number(m['page'])} and following"),
     rule(r"\d{1,3}(?: 000)+(?![\d.,])", _spaced_thousands),
-    rule(r"(?<=[RG]TX )\d{4}", lambda m: year(m[0])),
+    rule(r"(?:(?<=[RG]TX )|(?<=[SAH]B ))\d{4}(?!\d)", lambda m: year(m[0])),
     rule(r"(?P<digits>1000?|10)'?s(?= of\b)", _many),
-    rule(r"(?<=\b(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d)'?s(?!\w)", _several),
+    rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d)'?s(?!\w)", _several),
     rule(rf"(?P<a>{NUMBER}) [-−–] (?P<b>{NUMBER})(?= ?=)", _difference),
     rule(
         r"(?:24/7|9/11|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
@@ -203,10 +219,14 @@ FIRST: tuple[Rule, ...] = (
     rule(r"\d[\d,]*(?:st|nd|rd|th)(?: ?[–-] ?\d[\d,]*(?:st|nd|rd|th))?(?P<s>s)?(?!\w)", _ordinal),
     rule(r"(?P<whole>\d+)[ -](?P<top>\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _mixed_number),
     rule(r"(?P<top>\d+)/(?P<bottom>\d+)(?P<th>ths?|rds?|nds?)?(?![\w/]|\.\d)", _fraction),
+    rule(r"(?P<top>\d+\.\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _rating),
     rule(rf"(?P<a>{NUMBER}) ?[eE](?P<exponent>[+−-]?\d+)(?!\w)", _scientific),
     rule(rf"(?P<a>{NUMBER})\^(?:[{{(](?P<braced>[^{{}}()]{{1,12}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
     rule(rf"{NUMBER}(?: ?[xX×] ?{NUMBER}(?![\^eE\d]))+(?![\w.])", _dimensions),
-    rule(rf"(?P<a>{NUMBER})(?:(?: ?[–—-] ?| to ){{1}}(?P<b>{NUMBER}))?(?P<sign>[xX×])(?P<ending>s)?(?![\w])", _multiple),
+    rule(rf"(?P<a>{NUMBER})(?:[xX×]?(?: ?[–—-] ?| to )(?P<b>{NUMBER}))?(?P<sign>[xX×])(?P<ending>s)?(?![\w])", _multiple),
     rule(r"(?P<a>\d+)_\{?(?P<base>\d+)\}?", _based),
 )  # fmt: skip
+SIGNS: tuple[Rule, ...] = (
+    rule(r"\+\d{1,3}(?:[ .-]\(?\d{2,5}\)?){2,4}(?!\d)", lambda m: "plus " + _telephone(m)),
+)
 LAST: tuple[Rule, ...] = (rule(NUMBER, _plain), rule(r"\d+", _plain))

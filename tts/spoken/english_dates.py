@@ -4,7 +4,7 @@ import re
 
 from tts.maths.numbers import number, ordinal, year
 from tts.spoken.english_numbers import decade, digit_by_digit, full_year, is_year
-from tts.spoken.reader import Rule, rule
+from tts.spoken.reader import Rule, ahead, behind, rule
 from tts.spoken.tables import lettered
 
 MONTHS = (
@@ -54,7 +54,7 @@ def _numeric(match: re.Match[str]) -> str | None:
 
 
 def _day_first(match: re.Match[str]) -> str | None:
-    article = "" if _THE.search(match.string, 0, match.start()) else "the "
+    article = "" if _THE.search(behind(match)) else "the "
     until = f" to {ordinal(match['until'])}" if match["until"] else ""
     of_year = match["year"]
     said = f"{article}{ordinal(str(int(match['day'])))}{until} of {_month(match['month'])}"
@@ -83,7 +83,7 @@ def _hour(hour: str, minute: str | None) -> str:
 
 def _ending(match: re.Match[str]) -> str:
     """The stop of "p.m." ends the sentence too where a sentence ends."""
-    rest = match.string[match.end() :]
+    rest = ahead(match)
     return "." if match["half"].endswith(".") and (not rest.strip() or re.match(r"\s+[A-Z]", rest)) else ""
 
 
@@ -96,11 +96,20 @@ def _half_day(match: re.Match[str]) -> str | None:
     return f"{_hour(match['h'], match['m'])}{until} {half}{zone}{_ending(match)}"
 
 
+def _clocks(match: re.Match[str]) -> str | None:
+    """ "19:00-20:00"."""
+    hours, minutes = (match["h"], match["uh"]), (match["m"], match["um"])
+    if any(int(hour) > 23 for hour in hours) or any(int(minute) > 59 for minute in minutes):
+        return None
+    zone = lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
+    return " to ".join(_hour(*one) for one in zip(hours, minutes, strict=True)) + zone
+
+
 def _clock(match: re.Match[str]) -> str | None:
     hour, minute = match.group("h", "m")
     if int(hour) > 23 or int(minute) > 59 or _NOT_TIMES.match(match.string, match.end()):
         return None
-    if _RATIO_BEFORE.search(match.string, 0, match.start()):
+    if _RATIO_BEFORE.search(behind(match)):
         return None
     said = _hour(hour, minute)
     if minute == "00" and 1 <= int(hour) <= 12 and not match["zone"] and not match["s"]:
@@ -122,7 +131,7 @@ def _decade(match: re.Match[str]) -> str | None:
         if not is_year(digits):
             return None
         return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
-    before = match.string[: match.start()].casefold()
+    before = behind(match).casefold()
     if re.search(
         r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-|\d0'?s (?:and|or|to|through) )$",
         before,
@@ -136,6 +145,8 @@ def _years(match: re.Match[str]) -> str | None:
     if not is_year(first) or (len(second) == 4 and (not is_year(second) or second < first)):
         return None
     if len(second) == 2 and second <= first[2:]:
+        return None
+    if "/" in match[0] and len(second) == 4 and int(second) != int(first) + 1:
         return None
     return f"{year(first)} to {year(second) if len(second) == 4 else number(second.lstrip('0'))}"
 
@@ -180,6 +191,7 @@ DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),
     rule(rf"{_DAY}(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}})(?!\d))?(?!\w)", _day_first),
     rule(rf"(?P<h>\d{{1,2}})(?::(?P<m>\d\d))?{_UNTIL} ?{_HALF}{_ZONE}", _half_day),
+    rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d) ?[–—-] ?(?P<uh>\d{{1,2}}):(?P<um>\d\d)(?![\d:]){_ZONE}", _clocks),
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:]){_ZONE}", _clock),
     rule(r"\d+(?:\.\d+)?(?: ?: ?\d+(?:\.\d+)?)+(?![\d:])", _ratio),
     rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),

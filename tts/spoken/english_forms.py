@@ -6,9 +6,9 @@ from tts.maths.numbers import number, ordinal, year
 from tts.passages import LETTER
 from tts.spoken import tables
 from tts.spoken.english_numbers import digit_by_digit, dotted, is_roman, is_year, plural, roman
-from tts.spoken.english_words import acronym, any_word, small, spelled
+from tts.spoken.english_words import acronym, any_word, greek, small, spelled
 from tts.spoken.reader import LETTERS as WORD
-from tts.spoken.reader import Rule, rule
+from tts.spoken.reader import Rule, ahead, behind, rule
 
 _LANGUAGE = "english"
 _NUMBERED = tables.choice(tables.listed(_LANGUAGE, "numbered"))
@@ -29,7 +29,7 @@ _HANDLES = [one for one in tables.spoken(_LANGUAGE, "handles") if re.search(r"[^
 
 def _abbreviation(match: re.Match[str]) -> str | None:
     written = match["abbreviation"]
-    if written == "St." and _STREET.search(match.string, 0, match.start()):
+    if written == "St." and _STREET.search(behind(match)):
         return "Street" + _full_stop(match)
     for row in _ABBREVIATIONS[written]:
         if (fits := _FITS.get(row["before"])) is None or fits.match(match.string, match.end()):
@@ -39,7 +39,7 @@ def _abbreviation(match: re.Match[str]) -> str | None:
 
 def _full_stop(match: re.Match[str]) -> str:
     """The abbreviation's stop ends the sentence too where nothing, or a capital after "etc.", follows."""
-    rest = match.string[match.end() :]
+    rest = ahead(match)
     ends = not rest.strip("\"') ]") or (match["abbreviation"] == "etc." and re.match(r"\s+[A-Z]", rest))
     return "." if ends and match["abbreviation"].endswith(".") else ""
 
@@ -47,13 +47,22 @@ def _full_stop(match: re.Match[str]) -> str:
 def _initials(match: re.Match[str]) -> str:
     """ "U.S.", "J. R. R."."""
     letters = re.findall(r"[A-Za-z]", match["initials"])
-    rest = match.string[match.end() :]
+    rest = ahead(match)
     ends = not rest.strip("\"') ]") and match["initials"].endswith(".")
     return " ".join(LETTER + one for one in letters) + (match["s"] or "") + ("." if ends else "")
 
 
+def _heading(match: re.Match[str]) -> str | None:
+    """ "II. Methods"."""
+    return (
+        f"{number(str(roman(match['roman'])))}."
+        if not behind(match).strip() and is_roman(match["roman"])
+        else None
+    )
+
+
 def _initial(match: re.Match[str]) -> str | None:
-    before = match.string[: match.start()].rstrip()
+    before = behind(match).rstrip()
     last = re.search(rf"({WORD}\.?)$", before)
     if before and not (last and last[1][0].isupper()) and before[-1] not in '(,;:"[':
         return None
@@ -115,13 +124,17 @@ def _hyphened(match: re.Match[str]) -> str | None:
     if (known := acronym(written)) is not None:
         return known
     parts = written.split("-")
+    if parts[-1] == "y":  # "doom-y"
+        parts[-2:] = [parts[-2] + "y"]
     spoken = [_compound_part(one) for one in parts]
-    return written if spoken == parts else " ".join(spoken)
+    return "-".join(parts) if spoken == parts else " ".join(spoken)
 
 
 def _compound_part(part: str) -> str:
     if len(part) == 1 and part.isascii():
         return part if part in "aI" else LETTER + part
+    if len(part) == 1:
+        return greek(part)
     return any_word(part)
 
 
@@ -134,18 +147,27 @@ def _numbered(match: re.Match[str]) -> str | None:
     return f"{match['noun']} {number(str(roman(match['roman'])))}{until}"
 
 
+def _ordinal(match: re.Match[str]) -> str | None:
+    """ "the XIV Olympiad"."""
+    return ordinal(str(roman(match["roman"]))) if is_roman(match["roman"]) else None
+
+
 def _king(match: re.Match[str]) -> str | None:
     if not is_roman(match["roman"]) or roman(match["roman"]) > 40:
         return None
     return f"{match['king']} the {ordinal(str(roman(match['roman'])))}{match['s'] or ''}"
 
 
-LETTERS: tuple[Rule, ...] = (
+KNOWN: tuple[Rule, ...] = (
     rule(rf"(?:{tables.choice([*_SIGNED, *_HANDLES])})(?![\w])", lambda m: acronym(m[0])),
+)
+LETTERS: tuple[Rule, ...] = (
     rule(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
     rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
+    rule(r"(?P<roman>I|[IVX]{2,5})\.(?= [A-Z])", _heading),
     rule(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
     rule(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
+    rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= [A-Z])", _ordinal),
     rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:[–-](?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
     rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
     rule(r"(?P<noun>[A-Z][a-z]+) (?P<roman>II|IV|VI|IX)(?P<until>)(?![\w'-])", _numbered),

@@ -1,6 +1,7 @@
 """Names people and topics go by on the web: handles, mentions, hashtags, names with underscores."""
 
 import re
+from itertools import pairwise
 
 from tts.maths.numbers import number
 from tts.spoken import english_words
@@ -13,10 +14,15 @@ def handle(name: str) -> str:
     if known is not None:
         return known
     pieces = re.findall(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+", name)
-    return " ".join(
-        number(p) if p[0].isdigit() else english_words.spelled(p) if len(p) == 1 else english_words.said(p)
-        for p in pieces
-    )
+    return " ".join(_piece(piece, following) for piece, following in pairwise([*pieces, ""]))
+
+
+def _piece(piece: str, following: str) -> str:
+    if piece[0].isdigit():
+        return number(piece)
+    if piece in "vV" and following.isdigit():
+        return "version"
+    return english_words.spelled(piece) if len(piece) == 1 else english_words.said(piece)
 
 
 def parted(run: str) -> str:
@@ -56,6 +62,6 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"[A-Za-z]\w*(?:_\w+)+", lambda m: handle(m[0])),
 )
 SIGNS: tuple[Rule, ...] = (
-    rule(r"@(?P<name>[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)", _mention),
-    rule(r"#(?P<name>[A-Za-z]\w*)", _hashtag),
+    rule(r"(?<!\w)@(?P<name>[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)", _mention),
+    rule(r"#(?P<name>\w*[A-Za-z]\w*)", _hashtag),
 )

@@ -5,23 +5,24 @@ import re
 from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import english_words, tables
-from tts.spoken.english_numbers import power
-from tts.spoken.reader import Rule, rule
+from tts.spoken.english_numbers import dotted, power, roman
+from tts.spoken.reader import Rule, ahead, behind, rule
 
 _LANGUAGE = "english"
 _FILES = tables.spoken(_LANGUAGE, "files")
 _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid|Pr|Var|Cov|KL|ln|ReLU|poly"
 _FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
 _FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
+_OPERAND = re.compile(r"(?:\d|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
 _CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+)$")
 
 
 def _call(match: re.Match[str]) -> str | None:
     """ "f(x)" is "f of x"; "a(n)" and "person(s)" are words."""
     inner = re.compile(r"([^()\[\]]{1,60})[)\]]").match(match.string, match.end())
-    if inner is None or re.fullmatch(r"s|es|n|ies|d|ed|re|un|wo", inner[1]):
-        return None
     name = match["name"]
+    if inner is None:
+        return None
     return f"{LETTER + name if len(name) == 1 else english_words.said(name)} of"
 
 
@@ -31,16 +32,27 @@ def _open(match: re.Match[str]) -> str:
 
 def _close(match: re.Match[str]) -> str:
     """The end of "f(x" is silent, that of an aside a pause."""
-    before = match.string[: match.start()]
+    before = behind(match)
     opened = before.rfind("(" if match[0] == ")" else "[")
     if opened > 0 and (_CALL.search(before[:opened])):
         return " "
     return ", "
 
 
+def _close_angle(match: re.Match[str]) -> str | None:
+    return ", " if re.search(r"(?<!\w)<[^\s<>\d][^<>]{0,61}(?<!\s)$", behind(match)) else None
+
+
+def _item(match: re.Match[str]) -> str | None:
+    """ "(ii)"; a lone "(i)" may be a letter, where no "(ii)" follows."""
+    if len(match["roman"]) == 1 and "(ii)" not in match.string:
+        return None
+    return f" {number(str(roman(match['roman'].upper())))}, "
+
+
 def _bar(match: re.Match[str]) -> str:
     """ "P(A|B)": given; otherwise a pause."""
-    before = match.string[: match.start()]
+    before = behind(match)
     opened = before.rfind("(")
     if (opened > before.rfind(")") and _CALL.search(before[:opened])) or re.search(r"[A-Z]\[[^\]]*$", before):
         return " given "
@@ -57,6 +69,8 @@ def _index(piece: str) -> str:
         return number(piece)
     if piece in "+-":
         return "plus" if piece == "+" else "minus"
+    if len(piece) < 3 and not english_words.is_common(piece):
+        return english_words.spelled(piece)
     return LETTER + piece if len(piece) == 1 else english_words.said(piece)
 
 
@@ -66,13 +80,16 @@ def _lowered(match: re.Match[str]) -> str:
 
 def _power(match: re.Match[str]) -> str:
     exponent = match["braced"] or match["round"] or match["bare"]
-    before = match.string[: match.start()]
-    is_note = (
-        match["braced"]
-        and re.fullmatch(r"[\d, ]+", exponent)
-        and re.search(r"(?:[A-Za-z]{2}|[.,;:!?\"'])$", before)
-    )
-    return " " if is_note else f" {power(exponent)} "
+    before = behind(match)
+    return " " if match["braced"] and _is_note(before, exponent) else f" {power(exponent)} "
+
+
+def _is_note(before: str, raised: str) -> bool:
+    """A raised number behind a word or its stop is a footnote's, not a power."""
+    if not re.fullmatch(r"[\d, ]+", raised):
+        return False
+    last = re.search(r"([A-Za-z']{3,})$|[.,;:!?\"']$", before)
+    return last is not None and (last[1] is None or english_words.is_known(last[1]))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -81,7 +98,8 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _starred(match: re.Match[str]) -> str:
-    return f"{LETTER}{match['name']} star"
+    name = match["name"]
+    return f"{LETTER + name if name.isascii() else english_words.greek(name)} star"
 
 
 def _grade(match: re.Match[str]) -> str:
@@ -94,9 +112,9 @@ def _sum(match: re.Match[str]) -> str:
 
 def _comparison(match: re.Match[str]) -> str | None:
     """ ">10" before a number, with nothing to compare, is "over ten"."""
-    before = match.string[: match.start()]
+    before = behind(match)
     spaced_before, spaced_after = before.endswith(" "), bool(match["space"])
-    if re.search(r"[\w)\]%}'] ?$", before) and spaced_before == spaced_after:
+    if _OPERAND.search(before) and spaced_before == spaced_after:
         return None
     prefix = {
         ">": "over",
@@ -117,7 +135,7 @@ def _comparison(match: re.Match[str]) -> str | None:
 
 
 def _minus(match: re.Match[str]) -> str | None:
-    before = match.string[: match.start()]
+    before = behind(match)
     if match[0] == "−" or not before or before[-1] in " ([=,<>/×*^":
         return " minus "
     return None
@@ -129,7 +147,7 @@ def _plus(match: re.Match[str]) -> str:
 
 def _star(match: re.Match[str]) -> str:
     """ "a * b" is a product, "five * stars" is not."""
-    before, after = match.string[: match.start()], match.string[match.end() :]
+    before, after = behind(match), ahead(match)
     is_product = _FACTOR_BEFORE.search(before) and _FACTOR_AFTER.match(after)
     return " times " if is_product and before.endswith(" ") == after.startswith(" ") else " "
 
@@ -151,17 +169,26 @@ def _key(name: str) -> str:
 
 
 LETTERS: tuple[Rule, ...] = (
+    rule(r"[Aa]\(n\)", lambda m: m[0][0]),
     rule(r"(?P<word>[A-Za-z]{2,})\((?P<ending>s|es)\)", _optional_plural),
     rule(rf"(?P<name>{_FUNCTION})[(\[](?=[^)\]])", _call),
     rule(
         r"(?P<name>[A-Za-z])(?:_\{(?P<index>[^{}]{1,20})\}|_(?P<bare>[A-Za-z0-9]+))(?![A-Za-z0-9_])",
         _subscripted,
     ),
-    rule(r"(?P<name>[A-Za-z])\*(?=[\s,.;:)]|$)", _starred),
+    rule(r"(?P<name>[A-Za-zα-ωΑ-Ω])\*(?=[\s,.;:)]|$)", _starred),
+    rule(r"(?P<name>[A-Za-z])(?<!'.)'(?![\w'])", lambda m: f"{LETTER}{m['name']} prime"),
+    rule(r"(?P<name>[α-ωΑ-Ω])(?=[A-Za-z](?![A-Za-z]))", lambda m: english_words.greek(m["name"])),
     rule(r"(?P<name>[ABCDF])(?P<sign>\+|[-−])(?=[\s,.;:)]|$)(?!\+)", _grade),
     rule(r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+", _keys),
     rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
+    rule(
+        r"(?P<name>[A-Z])\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
+        lambda m: f"{LETTER}{m['name']} point {dotted(m['number'])}",
+    ),
+    rule(r"(?P<name>[a-z])!(?= [a-z=+*/])", lambda m: f"{LETTER}{m['name']} factorial"),
     rule(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
+    rule(r"[xX]D(?=[\s.,!?]|$)", lambda _: " "),
     rule(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
     rule(r"(?P<name>[CFJ])#(?!\w)", lambda m: f"{LETTER}{m['name']} sharp"),
 )
@@ -175,6 +202,11 @@ FIRST: tuple[Rule, ...] = (
     rule(r" ?(?<=\d )/(?= \d)", lambda _: " over "),
 )
 LAST: tuple[Rule, ...] = (
+    rule(r"\((?P<roman>i{1,3}|i?v|vi{1,3}|i?x)\)", _item),
+    rule(r"\((?P<letter>[a-z])\)", lambda m: f"{LETTER}{m['letter']}, "),
+    rule(r"(?<!\w)<(?=[^\s<>\d][^<>]{0,60}[^\s<>]>(?!\w))", _open),
+    rule(r">(?!\w)", _close_angle),
+    rule(r"\\(?:text\w*|math\w+|emph|left|right|begin|end|cite\w*|ref|label)(?![A-Za-z])", lambda _: " "),
     rule(r"\|+", _bar),
     rule(r"[(\[{]", _open),
     rule(r"[)\]}]", _close),

@@ -48,14 +48,14 @@ def full_year(short: str) -> str:
 
 def fraction(top: str, bottom: str) -> str:
     """ "1", "3" → "one third"; what has no name is "over"."""
+    if int(top) + int(bottom) == 100 and int(top) % 5 == 0:
+        return f"{number(top)}-{number(bottom)}"
     if (bottom in {"10", "5", "20"} and top not in {"1", "0"}) or top == "0":
         return f"{number(top)} out of {number(bottom)}"
     if int(top) < int(bottom) and (named := part(top, bottom)):
         return named
     if top == "1":
         return f"one {ordinal(bottom)}"
-    if int(top) + int(bottom) == 100:
-        return f"{number(top)}-{number(bottom)}"
     return f"{number(top)} {'out of' if int(top) <= int(bottom) else 'over'} {number(bottom)}"
 
 

@@ -5,7 +5,7 @@ import re
 from tts.maths.numbers import number
 from tts.spoken import tables
 from tts.spoken.english_numbers import NUMBER, SCALE_WORDS, SCALES
-from tts.spoken.reader import Rule, rule
+from tts.spoken.reader import Rule, behind, rule
 
 _LANGUAGE = "english"
 _UNITS = {r["written"].replace("µ", "μ"): r for r in tables.rows(_LANGUAGE, "units")}
@@ -110,12 +110,14 @@ def _money_after(match: re.Match[str]) -> str | None:
 
 def _after_hyphened_word(match: re.Match[str]) -> bool:
     """ "Llama-2-7B" is a name, not a range."""
-    return bool(re.compile(r"[A-Za-z]-$").search(match.string, 0, match.start()))
+    return bool(re.compile(r"[A-Za-z]-$").search(behind(match)))
 
 
 def _measure(match: re.Match[str]) -> str | None:
     if match["b"] and _after_hyphened_word(match):
         return None
+    if match["to"] == " to " and not (match["unit"] or match["sa"] or match["sb"] or match["word"]):
+        return None  # each by itself: they may be years
     if not (match["unit"] or match["sa"] or match["sb"] or match["word"] or match["b"] or match["plus"]):
         return None
     if not _fits_scale(match):
@@ -167,7 +169,7 @@ def _speed(match: re.Match[str]) -> str:
 
 
 def _per(match: re.Match[str]) -> str | None:
-    if not _COUNT_BEFORE.search(match.string, 0, match.start()):
+    if not _COUNT_BEFORE.search(behind(match)):
         return None
     return tables.lettered(f"per {_PER[match['per']]}")
 
@@ -196,10 +198,11 @@ DIGITS: tuple[Rule, ...] = (
     rule(rf"(?P<a>{NUMBER})%(?:{_TO})(?P<b>{NUMBER})%", _percent_range),
     rule(rf"{_RANGE.replace('{sign}', '')} ?(?P<code>{_CODE})(?!\w)", _money_after),
     rule(
-        rf"(?P<a>{NUMBER})% CIs?(?!\w)",
+        rf"(?P<a>{NUMBER}) ?% CIs?(?!\w)",
         lambda m: f"{number(m['a'])} percent confidence interval{'s' * m[0].endswith('s')}",
     ),
     rule(rf"(?P<a>{NUMBER})[ ]K(?!\w)", _kelvin),
+    rule(rf"(?P<a>{NUMBER}) (?P<scale>[kM])(?![\w.])", lambda m: f"{number(m['a'])} {SCALES[m['scale']]}"),
     rule(rf"{_RANGE.replace('{sign}', '')}{_UNIT_TAIL}(?P<plus>\+(?![\w+]))?", _measure),
 )
 LETTERS: tuple[Rule, ...] = (

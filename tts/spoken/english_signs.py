@@ -4,16 +4,21 @@ import re
 
 from tts.passages import LETTER
 from tts.spoken import english_notation, english_words, tables
-from tts.spoken.reader import Rule, rule
+from tts.spoken.reader import Rule, ahead, behind, rule
 
 _LANGUAGE = "english"
 _SYMBOLS = tables.spoken(_LANGUAGE, "symbols")
 _EMOJI = tables.spoken(_LANGUAGE, "emoji")
+_FILES = tables.spoken(_LANGUAGE, "files")
+_ENDING = tables.choice([one for one in _FILES if one.islower() and 1 < len(one) < 6])
+_ARROWS = frozenset({"→", "->", "-->", "⇒", "=>", "➡", "➔", "➜", "⟶", "↳", ">", ">>"})
 _SMILE = r"(?:[:;=8xX]['-]?[)(DPpOo3/\\|*]{1,3}(?![\w)])|[:;]-?\)+|\^_+\^|<3+(?!\d)|:'\(|T_T|o_O|O_o|>_<|-_-|\\o/|:\||xD\b|XD\b)"
 
 
 def _symbol(match: re.Match[str]) -> str:
-    return f" {_SYMBOLS[match[0].strip()]} "
+    if match[0] in _ARROWS and not behind(match).strip():
+        return " "  # it only points at what follows
+    return f" {_SYMBOLS[match[0]]} "
 
 
 def _dash(match: re.Match[str]) -> str:
@@ -27,34 +32,33 @@ def _dash(match: re.Match[str]) -> str:
 
 
 def _ellipsis(match: re.Match[str]) -> str:
-    follows = match.string[match.end() :].lstrip("\"') ")
+    follows = ahead(match).lstrip("\"') ")
     return ", " if re.match(r"[^\W\d_A-Z]|I\b|\d|[,;\ufffc]", follows) else "."
 
 
 def _dot(match: re.Match[str]) -> str | None:
-    before, after = match.string[: match.start()], match.string[match.end() :]
+    before, after = behind(match), ahead(match)
     if not after[:1].isalnum():
         return "."
-    if before[-1:].isalnum():
-        return " dot " if after[0].islower() else ". "
+    if after[0].isupper() and before.strip():
+        return ". "
     return " dot "
 
 
 def _slash(match: re.Match[str]) -> str:
-    text, start, end = match.string, match.start(), match.end()
-    before, after = text[:start], text[end:]
+    before, after = behind(match), ahead(match)
     if not before or not after or before[-1] == " " or after[0] == " ":
         return ", "
     if re.search(r"(?<![A-Za-z])[A-Z]{1,4}$", before) and re.match(r"[A-Z]{1,4}(?![A-Za-z])", after):
         return " "
-    if re.search(r"[$£€]\S*$", before) and after[0].isdigit():
+    if re.search(r"[$£€][\d.,]*\d[kMB]?$", before):
         return " per "
     return " slash " if before[-1].isalnum() and after[0].isalnum() else " "
 
 
 def _emoji(match: re.Match[str]) -> str:
     said = _EMOJI[match[0]]
-    return f" {said} " if said.endswith(":") else f", {said}, "
+    return f". {said} " if said.endswith(":") else f", {said}, "
 
 
 def _silent(_: re.Match[str]) -> str:
@@ -80,11 +84,15 @@ SIGNS: tuple[Rule, ...] = (
     rule(r"</?(?P<name>[A-Za-z]+) ?/?>", _tag),
     rule(tables.choice(_EMOJI), _emoji),
     rule(_SMILE, _silent),
+    rule(r"(?<=\w)'s(?!\w)", lambda m: f" {m[0]} "),
+    rule(r"'n'?(?= )", lambda _: " and "),
     rule(r"\[\d{1,3}(?: ?[,;–-] ?\d{1,3})*\]", _silent),
     rule(r"\[(?:…|\.\.\.)\]|\[(?:\d{1,2}:)?\d{1,2}:\d\d\]|\((?:\d{1,2}:)\d\d:\d\d\)", _silent),
-    rule(r"#(?=\d)|№ ?(?=\d)", _number_sign),
+    rule(r"#(?=\d+(?![A-Za-z\d]))|№ ?(?=\d)", _number_sign),
     *english_notation.FIRST,
     rule(r"--+(?![->])|[–—](?!>)|-(?![->])", _dash),
+    rule(r"/(?=∂)", lambda _: " over "),
+    rule(rf"(?<!\w)\.(?P<ending>{_ENDING})(?!\w)", lambda m: f" dot {_FILES[m['ending']]} "),
     rule(r"(?<!\w)\.NET(?!\w)", lambda _: " dot net "),
     rule(r"\.\.+|…", _ellipsis),
     rule(r"\.", _dot),
@@ -95,3 +103,4 @@ SIGNS: tuple[Rule, ...] = (
     rule(r"[~_\\`\"#*]", _silent),
     rule(tables.choice([one for one in _SYMBOLS if len(one) == 1]), _symbol),
 )
+LETTERS: tuple[Rule, ...] = (rule(tables.choice([one for one in _EMOJI if one[0].isalpha()]), _emoji),)

@@ -7,9 +7,11 @@ from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import tables
 from tts.spoken.english_numbers import is_roman, roman
+from tts.spoken.reader import ahead, behind
 
 _LANGUAGE = "english"
 _SHOUT = re.compile(r"(?<![\w'-])[A-Z][A-Z']*(?:,? [A-Z][A-Z']*)+(?![\w'-])")
+_ALTERED_LETTER = re.compile(r"\[([A-Za-z]{1,3})\](?=[a-z])|(?<=[a-z]{2})\[(ed|d|s|es|ing|ly|r|er|n|en)\]")
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+(?:\.\d+)*")
 _STRETCH = re.compile(r"([a-zA-Z])\1{2,}")
 _NEVER = re.compile(r"http|mjx", re.IGNORECASE)  # remains of addresses and of formulas' styles
@@ -18,8 +20,9 @@ _SOUNDS = tables.listed(_LANGUAGE, "sounds")
 _LETTERED = tables.choice(tables.listed(_LANGUAGE, "lettered"))
 _AFTER_A = re.compile(
     r"(?: (?:and|or|to|versus|vs\.?|implies|given|than|is|was|has|does|can|will|would|causes|wins|beats|but|if|then|with|over|plus|in)\b"
-    r"| ?[&+=/→⇒<>|]|[,.;:?!)\]\"]|$|-(?!\w)| [B-HJ-Z]\b)"
+    r"| ?[&+=/→⇒<>|□∧∨∈↔]|[,.;:?!)\]\"]|$|-(?!\w)| [B-HJ-Z]\b)"
 )
+_OTHER_LETTER = re.compile(r"(?:\b[B-HJ-Z],? (?:and |or )?|[&+=/→⇒<>|□¬∧∨∈↔] ?)$")
 _BEFORE_A = re.compile(rf"\b(?:{_LETTERED})[ -]$", re.IGNORECASE)
 _GREEK = dict(
     zip(
@@ -70,6 +73,11 @@ def spelled(letters: str) -> str:
     return " ".join(LETTER + letter for letter in letters)
 
 
+def greek(letter: str) -> str:
+    """The name of a Greek letter; any other letter itself."""
+    return _GREEK.get(letter, letter)
+
+
 def is_common(word: str) -> bool:
     return word.casefold() in tables.listed(_LANGUAGE, "common")
 
@@ -79,8 +87,8 @@ def is_known(word: str) -> bool:
 
 
 def quiet(text: str) -> str:
-    """Shouted runs in small letters, so that no engine spells them; acronyms within them stay."""
-    return _SHOUT.sub(_unshouted, text)
+    """Shouted runs in small letters, so that no engine spells them; acronyms within them stay; "[t]he" in one."""
+    return _SHOUT.sub(_unshouted, _ALTERED_LETTER.sub(r"\1\2", text))
 
 
 def _unshouted(match: re.Match[str]) -> str:
@@ -91,10 +99,7 @@ def _unshouted(match: re.Match[str]) -> str:
     said = re.sub(
         r"[A-Z][A-Z']*", lambda m: m[0] if m[0] == "I" or not _is_plain(m[0]) else m[0].lower(), match[0]
     )
-    is_first = (
-        not match.string[: match.start()].rstrip(' "(').strip()
-        or match.string[: match.start()].rstrip()[-1:] in ".?!"
-    )
+    is_first = not behind(match).rstrip(' "(').strip() or behind(match).rstrip()[-1:] in ".?!"
     return said[0].upper() + said[1:] if is_first else said
 
 
@@ -110,6 +115,8 @@ def word(match: re.Match[str]) -> str:
     written = match[0]
     if len(written) == 1:
         return _letter(match)
+    if re.fullmatch(r"[A-Za-z]'[sd]", written) and written != "I'd":
+        return LETTER + written
     return any_word(written)
 
 
@@ -134,23 +141,27 @@ def _letter(match: re.Match[str]) -> str:
     """A single letter is spelled, unless it is the article or the pronoun."""
     letter = match[0]
     if not letter.isascii():
-        return _GREEK.get(letter, letter)
+        return greek(letter)
     if letter == "I":
         return "I"
     if letter == "a":
         return "a"
-    if letter == "A":
-        before, after = match.string[: match.start()], match.end()
-        named = _BEFORE_A.search(before) and not re.compile(r" [a-z]{3,}").match(match.string, after)
-        if not (
-            named
-            or _AFTER_A.match(match.string, after)
-            or re.search(r"(?:\b[B-HJ-Z],? (?:and |or )?|[&+=/→⇒<>|] ?)$", before)
-        ):
-            return "A"
-    if letter in "Oo" and re.match(r"(?:[,!]| (?:[A-Z]))", match.string[match.end() :]):
+    if letter == "A" and not _is_letter_a(match):
+        return "A"
+    if letter in "Oo" and re.match(r"(?:[,!]| (?:[A-Z]))", ahead(match)):
         return letter
     return LETTER + letter
+
+
+def _is_letter_a(match: re.Match[str]) -> bool:
+    """A capital A is an article only where a sentence or title begins with it, or in a title."""
+    before, text, after = behind(match), match.string, match.end()
+    if _AFTER_A.match(text, after) or _OTHER_LETTER.search(before):
+        return True
+    if not before.strip(" \"'([*_") or before.rstrip(" \"'([*_")[-1] in ".?!:;—–…":
+        return False
+    is_title = re.compile(r" [\"'(]?[A-Z][a-z]").match(text, after)
+    return not is_title or (bool(_BEFORE_A.search(before)) and not re.search(r"\b[A-Z]\w* $", before))
 
 
 @lru_cache(maxsize=8192)
@@ -172,7 +183,7 @@ def said(written: str) -> str:
 
 def _parted(written: str) -> tuple[str, str]:
     """The word and its possessive or plural ending."""
-    for ending in ("'s", "s'", "'S", "s"):
+    for ending in ("'s", "s'", "'S", "'d", "s"):
         if (
             written.endswith(ending)
             and len(written) > len(ending) + 1
@@ -221,7 +232,11 @@ def _shrunk(written: str) -> str:
         return "hmm"
     single = _STRETCH.sub(r"\1", written)
     double = _STRETCH.sub(r"\1\1", written)
-    for candidate in (single, double):
+    if (triple := _STRETCH.sub(r"\1\1\1", low)) in _SOUNDS:
+        return triple
+    if low in _SOUNDS or double.casefold() in _SOUNDS:
+        return low if low in _SOUNDS else double
+    for candidate in (double, single):
         if is_common(candidate):
             return candidate
     for candidate in (double, single):

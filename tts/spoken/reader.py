@@ -9,6 +9,8 @@ from tts.passages import LETTER
 from tts.spoken import characters
 
 STAND_IN = "\ufffc"
+REACH = 80
+"""How far a rule may look around itself, in characters."""
 
 Say = Callable[[re.Match[str]], str | None]
 """What a match is said as: words, "," or "." for a pause, "" for silence; None where the rule does not apply after all."""
@@ -18,7 +20,7 @@ _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.categ
 LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
 _WORD = re.compile(rf"{LETTERS}(?:'{LETTERS})*")
 _HELD = re.compile(rf"{STAND_IN}(?:'s|s|ths?)?(?![^\W_])")
-_SPELLED = re.compile(rf"{LETTER}+([^\W\d_])(s|'s|th)?(?![^\W_])")
+_SPELLED = re.compile(rf"{LETTER}+([^\W\d_])(s|'s|'d|th)?(?![^\W_])")
 _PIECE = re.compile(rf"{STAND_IN}(?:[^\W\d_]|')*|(?:[^\W\d_]|['{LETTER}{_MARKS}-])+|[.,;:?!]+|\S")
 _STRENGTH = "?!.:;,"
 
@@ -27,6 +29,17 @@ _STRENGTH = "?!.:;,"
 class Rule:
     pattern: re.Pattern[str]
     say: Say
+
+
+def behind(match: re.Match[str]) -> str:
+    """The text just before a match."""
+    start = match.start()
+    return match.string[max(0, start - REACH) : start]
+
+
+def ahead(match: re.Match[str]) -> str:
+    """The text just after a match."""
+    return match.string[match.end() : match.end() + REACH]
 
 
 def rule(pattern: str, say: Say, flags: re.RegexFlag = re.NOFLAG) -> Rule:
@@ -52,7 +65,9 @@ def read(text: str, language: Language) -> str:
     while at < len(text):
         at, words = _next(text, at, language)
         said.append(words)
-    return tidy("".join(said))
+    spoken = tidy("".join(said))
+    # The pause after a bracket that closes the text would keep the voice up.
+    return spoken if text.rstrip().endswith(",") else spoken.removesuffix(",")
 
 
 def _next(text: str, at: int, language: Language) -> tuple[int, str]:
@@ -89,6 +104,9 @@ def tidy(said: str) -> str:
     for piece in _PIECE.findall(said):
         if piece[0] in _STRENGTH:
             mark += piece
+            continue
+        if piece == "'s" and out and not mark:
+            out[-1] += piece  # of a number, a name or whatever a rule has said
             continue
         word = piece.strip("-'")
         if not word.strip(LETTER):
