@@ -1,11 +1,18 @@
 """What every test may rely on."""
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
+
+# What decides whether a change lands tries the same examples each time; everybody's own runs look further.
+hypothesis.settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 NOW = dt.datetime(2024, 4, 25, 12, 0, tzinfo=dt.UTC)
 

@@ -60,9 +60,12 @@ def forum() -> Iterator[LoopbackForum]:
 @pytest.fixture(params=["embedded", "production"])
 def library(request: pytest.FixtureRequest, tmp_path: Path, forum: LoopbackForum) -> Iterator[Library]:
     reach = {"FETCH_ALLOW_HOSTS": forum.place}
+    before = dress.EMPTY + (
+        f"Source.objects.filter(slug='alignment-forum').update(url='{forum.graphql}', enabled=True)"
+    )
     with contextlib.ExitStack() as stack:
         if request.param == "embedded":
-            yield stack.enter_context(dress.embedded(tmp_path, **reach))
+            yield stack.enter_context(dress.embedded(tmp_path, before=before, **reach))
             return
         s3 = stack.enter_context(servers.s3())
         keys = {
@@ -73,16 +76,10 @@ def library(request: pytest.FixtureRequest, tmp_path: Path, forum: LoopbackForum
         boto3.client("s3", endpoint_url=s3.url, **keys).create_bucket(Bucket="library")
         postgres = stack.enter_context(servers.postgres(tmp_path))
         redis = stack.enter_context(servers.redis(tmp_path / "redis"))
-        yield stack.enter_context(dress.production(tmp_path, s3, postgres, redis, **reach))
+        yield stack.enter_context(dress.production(tmp_path, s3, postgres, redis, before=before, **reach))
 
 
 def test_a_post_walks_from_a_forum_to_a_podcast_app(library: Library, forum: LoopbackForum):
-    library.shell(
-        "from sources.models import Source; "
-        "Source.objects.exclude(slug='alignment-forum').update(enabled=False); "
-        f"Source.objects.filter(slug='alignment-forum').update(url='{forum.graphql}', due_at='2000-01-01T00:00:00Z')"
-    )
-
     feed = library.until(
         lambda: with_item(library.get("/alignment-forum/feed.xml")), "the episode is in the feed"
     )

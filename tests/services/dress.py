@@ -18,6 +18,14 @@ from tests.services import servers
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
 
+EMPTY = """
+from sources.models import Post, Source
+Post.objects.all().delete()
+Source.objects.filter(slug="samples").delete()
+Source.objects.exclude(kind="hand").update(enabled=False)
+"""
+"""A library without sample posts that polls nobody."""
+
 
 @dataclass
 class Library:
@@ -79,11 +87,12 @@ def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def embedded(folder: Path, **more: str) -> Iterator[Library]:
+def embedded(folder: Path, *, before: str = "", **more: str) -> Iterator[Library]:
     """`manage.py run`: SQLite, files, the filesystem broker, one process tree."""
     port = servers.free_port()
     library = Library(f"http://127.0.0.1:{port}", environment(folder, port, **more), folder / "data" / "logs")
     library.manage("prepare")
+    library.shell(before)
     with servers.program(
         "manage.py", "run", env=library.env, log=folder / "data" / "logs" / "run.log"
     ) as process:
@@ -94,7 +103,14 @@ def embedded(folder: Path, **more: str) -> Iterator[Library]:
 
 @contextlib.contextmanager
 def production(
-    folder: Path, s3: servers.S3, postgres: servers.Postgres, redis: str, *, producers: int = 1, **more: str
+    folder: Path,
+    s3: servers.S3,
+    postgres: servers.Postgres,
+    redis: str,
+    *,
+    before: str = "",
+    producers: int = 1,
+    **more: str,
 ) -> Iterator[Library]:
     """The commands of the compose file, on real services, each its own process."""
     port = servers.free_port()
@@ -110,6 +126,7 @@ def production(
     env = environment(folder, port, **services, **more)
     library = Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs")
     library.manage("prepare")
+    library.shell(before)
     with contextlib.ExitStack() as stack:
         for name, command in parts(port, producers).items():
             log = library.logs / f"{name}.log"

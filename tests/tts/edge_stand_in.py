@@ -156,16 +156,9 @@ def stand_in() -> Iterator[StandIn]:
     """The server on a free loopback port, in a thread of its own, until the block ends."""
     server = StandIn()
     loop = asyncio.new_event_loop()
-    app = web.Application()
-    app.router.add_get("/edge/v1", server.serve)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    loop.run_until_complete(runner.setup())
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    loop.run_until_complete(site.start())
-    port = runner.addresses[0][1]
-    server.url = f"ws://127.0.0.1:{port}/edge/v1?TrustedClientToken=x"
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    runner = asyncio.run_coroutine_threadsafe(_started(server), loop).result(10)
     try:
         yield server
     finally:
@@ -173,3 +166,13 @@ def stand_in() -> Iterator[StandIn]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _started(server: StandIn) -> web.AppRunner:
+    app = web.Application()
+    app.router.add_get("/edge/v1", server.serve)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = f"ws://127.0.0.1:{runner.addresses[0][1]}/edge/v1?TrustedClientToken=x"
+    return runner

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import io
 from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -106,8 +107,10 @@ class Edge:
 
     def speak_many(self, lines: Iterable[Line]) -> Iterator[Clip]:
         waiting = iter(lines)
-        while group := list(islice(waiting, AT_ONCE)):
-            yield from asyncio.run(self._together(group))
+        # A thread of its own, because the caller's may have an event loop running already.
+        with ThreadPoolExecutor(1, thread_name_prefix="edge") as thread:
+            while group := list(islice(waiting, AT_ONCE)):
+                yield from thread.submit(asyncio.run, self._together(group)).result()
 
     async def _together(self, group: list[Line]) -> list[Clip]:
         async with asyncio.TaskGroup() as tasks:
