@@ -1,15 +1,19 @@
-"""Who is chosen for the channels that give out the best: of the day, of the week, of all time. A choice never changes."""
+"""Who is chosen for the channels that give out the best (of the day, the week, all time: a choice never changes),
+and which part of a sequence comes next.
+"""
 
 import datetime as dt
 
 from django.db.models import Max, Min, Q
 from django.db.models.functions import Coalesce
 
-from episodes import rules
+from episodes import rules, sequences
 from episodes.models import Channel, Episode, Release
 from episodes.periods import Candidate, Length, before, choose, named
 from episodes.releasing import guid_of
 
+AWAITED = (Episode.Status.QUEUED, Episode.Status.RECORDING)
+A_SECOND = dt.timedelta(seconds=1)
 LENGTHS = {Channel.Cadence.DAILY: Length.DAY, Channel.Cadence.WEEKLY: Length.WEEK}
 
 
@@ -19,6 +23,8 @@ def choose_for(channel: Channel, now: dt.datetime) -> int:
         return _choose_best(channel, length, now)
     if channel.cadence == Channel.Cadence.ALL_TIME:
         return _draw_up(channel, now)
+    if channel.cadence == Channel.Cadence.SEQUENCE:
+        return _go_on(channel, now)
     return 0
 
 
@@ -28,6 +34,8 @@ def is_due(channel: Channel, latest: str, now: dt.datetime) -> bool:
         return latest < before(length, now).name
     if channel.cadence == Channel.Cadence.ALL_TIME:
         return channel.drawn_up_at is None or month(channel.drawn_up_at) != month(now)
+    if channel.cadence == Channel.Cadence.SEQUENCE:
+        return rules.unreleased(channel).exists()
     return False
 
 
@@ -55,14 +63,13 @@ def _candidates(channel: Channel, since: dt.datetime, now: dt.datetime) -> list[
         .filter(crossed_at__gte=since, crossed_at__lt=now)
         .values_list("pk", "crossed_at", "karma", "published_at", "status")
     )
-    awaited = (Episode.Status.QUEUED, Episode.Status.RECORDING)
     return [
         Candidate(
             pk,
             crossed_at,
             karma,
             is_heard=on_air is not None,
-            is_awaited=on_air is None and status in awaited,
+            is_awaited=on_air is None and status in AWAITED,
         )
         for pk, crossed_at, karma, on_air, status in found
     ]
@@ -84,15 +91,32 @@ def _draw_up(channel: Channel, now: dt.datetime) -> int:
     return _release(channel, list(reversed(new)), now)
 
 
+def _go_on(channel: Channel, now: dt.datetime) -> int:
+    """The next parts of the sequence; what is still being read is waited for, so that none overtakes it."""
+    places = sequences.numbers(channel)
+    known = set(channel.releases.values_list("episode", flat=True))
+    parts = rules.taken(channel).values_list("pk", "post_id", "published_at", "status")
+    next_ones: list[tuple[int, str, int]] = []
+    for pk, post, on_air, status in sorted(parts, key=lambda part: places.get(part[1], 0)):
+        if on_air is None and status in AWAITED:
+            break
+        if on_air is not None and pk not in known:
+            next_ones.append((pk, "", places.get(post, 1)))
+    return _release(channel, next_ones, now)
+
+
 def _release(channel: Channel, chosen: list[tuple[int, str, int]], now: dt.datetime) -> int:
-    """In this order, the last the newest."""
+    """In this order, the last the newest, a second apart: apps sort by the second."""
+    latest = channel.releases.aggregate(latest=Max("released_at"))["latest"]
+    first = now - dt.timedelta(seconds=max(0, len(chosen) - 1))
+    first = max(first, latest + A_SECOND) if latest else first
     episodes = Episode.objects.only("pk", "uuid").in_bulk([pk for pk, _, _ in chosen])
     releases = [
         Release(
             channel=channel,
             episode=episodes[pk],
             guid=guid_of(channel, episodes[pk]),
-            released_at=now + dt.timedelta(microseconds=n),
+            released_at=first + n * A_SECOND,
             period=period,
             rank=rank,
         )

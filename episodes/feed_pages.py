@@ -5,13 +5,13 @@ import gzip
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from episodes import addresses, items
+from episodes import addresses, items, sequences, silence
 from episodes.feeds import document, item
 from episodes.feeds.text import Own
 from episodes.models import Channel, Episode, FeedPage, Release
@@ -43,6 +43,7 @@ class Row(NamedTuple):
     title: str
     byline: str
     prefix: str
+    post: int
 
 
 FIELDS = (
@@ -53,6 +54,7 @@ FIELDS = (
     "episode__read_title",
     "episode__read_byline",
     "episode__post__home__prefix",
+    "episode__post",
 )
 
 
@@ -87,6 +89,13 @@ def facts(channel: Channel) -> document.Channel:
     )
 
 
+def described(channel: Channel) -> str:
+    """The channel's description; one that has been silent for long says so."""
+    if channel.silent_since is None:
+        return channel.description
+    return f"{channel.description}\n\n{silence.notice(channel.silent_since)}"
+
+
 def guid_of(channel: Channel) -> uuid.UUID:
     """The channel's own once it is one made of an address; until then the one its address makes."""
     if channel.guid.version == 5:
@@ -97,22 +106,28 @@ def guid_of(channel: Channel) -> uuid.UUID:
 
 def build_of(channel: Channel) -> str:
     """Differs as soon as a page written before would not be written the same way now, whatever is on it."""
-    told = (FORM, item.MARK, settings.SITE_URL, facts(channel), channel.prefix_titles)
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    return _sha256(_form_of(channel) + described(channel))
+
+
+def _form_of(channel: Channel) -> str:
+    told = (FORM, item.MARK, settings.SITE_URL, facts(channel), channel.prefix_titles, channel.sequence_keys)
+    return _sha256(repr(told))
 
 
 def render(channel: Channel, now: dt.datetime) -> list[FeedPage]:
     """The pages that must be written, which are those whose bytes change."""
-    build = build_of(channel)
+    form = _form_of(channel)
+    told = replace(facts(channel), description=described(channel))
     blocks = list(_blocks(channel)) if _is_long(channel) else []
     place = _place_of_first(channel, blocks)
     newest = Release.objects.on_air().filter(channel=channel).order_by("-released_at", "-pk")
-    first = _page(channel, 1, place, _items(channel, newest[:NEWEST], room=ROOM), build, now)
+    written = _items(channel, newest[:NEWEST], room=ROOM)
+    first = _page(channel, 1, told, place, written, build_of(channel), now)
     known = dict(channel.pages.filter(number__gt=1).values_list("number", "build"))
     archives = [
         _archive(channel, block, state, now)
         for block in blocks
-        if known.get(block.number) != (state := _sha256(build + block.state))
+        if known.get(block.number) != (state := _sha256(form + block.state))
     ]
     return [page for page in (first, *archives) if page is not None]
 
@@ -144,7 +159,7 @@ def _archive(channel: Channel, block: Block, state: str, now: dt.datetime) -> Fe
         oldest=_address(channel, 2),
         is_archive=True,
     )
-    return _page(channel, block.number, place, _items(channel, releases), state, now)
+    return _page(channel, block.number, facts(channel), place, _items(channel, releases), state, now)
 
 
 def _place_of_first(channel: Channel, blocks: Sequence[Block]) -> document.Place:
@@ -161,13 +176,13 @@ def _address(channel: Channel, number: int) -> Own:
 def _page(
     channel: Channel,
     number: int,
+    told: document.Channel,
     place: document.Place,
-    rendered: Iterable[str],
+    written: Sequence[str],
     build: str,
     now: dt.datetime,
 ) -> FeedPage | None:
     """The page as it should be; None where it is so already."""
-    told, written = facts(channel), list(rendered)
     page = FeedPage.objects.filter(channel=channel, number=number).defer("gzipped").first()
     second = now.replace(microsecond=0)
     if page is not None:
@@ -189,14 +204,17 @@ def _page(
 def _items(channel: Channel, releases: QuerySet[Release], *, room: int | None = None) -> list[str]:
     host = document.host(facts(channel))
     rows = [Row(*row) for row in releases.values_list(*FIELDS)]
+    numbers = sequences.numbers(channel) if channel.cadence == Channel.Cadence.SEQUENCE else {}
     fresh = _rendered_again(row.episode for row in rows if not row.stored.startswith(item.MARK))
-    given = ((_given(channel, row), fresh.get(row.episode, row.stored)) for row in rows)
+    given = (
+        (_given(channel, row, numbers.get(row.post, 0)), fresh.get(row.episode, row.stored)) for row in rows
+    )
     return item.page(given, host=host, room=room, site=len(settings.SITE_URL))
 
 
-def _given(channel: Channel, row: Row) -> item.Given:
+def _given(channel: Channel, row: Row, number: int) -> item.Given:
     prefix = row.prefix if channel.prefix_titles else ""
-    return item.Given(items.title_of(row.title, row.byline, prefix), row.guid, row.released_at)
+    return item.Given(items.title_of(row.title, row.byline, prefix), row.guid, row.released_at, number)
 
 
 def _rendered_again(episodes: Iterable[int]) -> dict[int, str]:

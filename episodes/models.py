@@ -155,6 +155,13 @@ class Channel(models.Model):
         Author, blank=True, related_name="+", help_text="at least one of them; empty: all"
     )
     min_karma = models.IntegerField(null=True, blank=True)
+    sequence = models.URLField(
+        max_length=500,
+        blank=True,
+        help_text="address of a forum's sequence or collection: only its posts",
+    )
+    sequence_keys = models.JSONField(default=list, editable=False, help_text="its posts' ids, in its order")
+    sequence_read_at = models.DateTimeField(null=True, editable=False)
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.EVERY)
     top = models.PositiveIntegerField(null=True, blank=True, help_text="for top of all time: how many")
 
@@ -162,6 +169,9 @@ class Channel(models.Model):
         unique=True, editable=False, default=uuid.uuid4, help_text="podcast:guid, assigned once"
     )
     created_at = models.DateTimeField()
+    silent_since = models.DateField(
+        null=True, editable=False, help_text="its last release, once it has been silent unusually long"
+    )
     drawn_up_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="top of all time: when the list was last drawn up"
     )
@@ -176,6 +186,10 @@ class Channel(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=~Q(cadence="all-time") | Q(top__gt=0), name="all_time_channel_says_how_many"
+            ),
+            models.CheckConstraint(
+                condition=~Q(cadence="sequence") | Q(sequence__gt=""),
+                name="serial_channel_names_its_sequence",
             ),
         )
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
-from episodes import choosing, feed_pages, items, production, rules, withdrawal
+from episodes import choosing, feed_pages, items, production, rules, sequences, silence, withdrawal
 from episodes.models import Channel, Episode, FeedPage, Release
 from episodes.releasing import give_out
 from sources.selection import Reason, Verdict
@@ -108,6 +108,27 @@ def call_bloomers(now: dt.datetime) -> None:
             call(channel, now)
 
 
+def call_silent(now: dt.datetime) -> None:
+    """Ask for the feeds of channels that fell silent unusually long ago, and should say so."""
+    for channel in Channel.objects.filter(enabled=True, feed_due_at__isnull=True):
+        if note_silence(channel, now):
+            call(channel, now)
+
+
+def note_silence(channel: Channel, now: dt.datetime) -> bool:
+    """Write down since when the channel is silent; says whether that is news."""
+    before, channel.silent_since = channel.silent_since, silence.since(channel, now)
+    if channel.silent_since == before:
+        return False
+    return bool(Channel.objects.filter(pk=channel.pk).update(silent_since=channel.silent_since))
+
+
+def call_sequences(now: dt.datetime) -> None:
+    """Ask for the feeds of channels whose sequence is another now."""
+    for channel in sequences.refresh(now):
+        call(channel, now)
+
+
 def write_due(channel: Channel, now: dt.datetime) -> bool:
     """Give out what is due on the channel and write its feed, unless another worker is at it."""
     lease = now + WRITING
@@ -120,6 +141,7 @@ def write_due(channel: Channel, now: dt.datetime) -> bool:
     _name_for_good(channel)
     if channel.cadence == Channel.Cadence.EVERY:
         give_out(channel, now)
+    note_silence(channel, now)
     pages = feed_pages.render(channel, now)
     with transaction.atomic():
         if not mine.update(feed_written_at=now):

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from episodes.models import Channel, Episode, EpisodeQuerySet, Release
-from sources.models import Appearance, Byline, Post, Tag
+from sources.models import Appearance, Byline, Identity, Post, Tag
 from sources.selection import Ruling, Verdict
 
 
@@ -23,6 +23,9 @@ def taken(channel: Channel) -> EpisodeQuerySet:
         episodes = episodes.filter(_tagged(tags))
     if tags := list(channel.no_tags.all()):
         episodes = episodes.exclude(_tagged(tags))
+    if channel.sequence:
+        known = Identity.objects.filter(post=OuterRef("post"), external_id__in=channel.sequence_keys)
+        episodes = episodes.filter(Exists(known))
     return episodes
 
 

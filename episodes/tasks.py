@@ -28,7 +28,9 @@ def programme() -> None:
 @shared_task
 def sweep() -> None:
     now = timezone.now()
+    programming.call_sequences(now)
     programming.call_bloomers(now)
+    programming.call_silent(now)
     sweeping.sweep(now)
 
 

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, catalogue, inquiry, structured, subscribing
+from episodes import addresses, catalogue, inquiry, silence, structured, subscribing
 from episodes.listing import Length, Sort, Wish, of_channel, on_page, ordered, page_of
 from episodes.models import Channel, Episode, Topic
 from episodes.rows import ChannelRow, channel_row, episode_rows
@@ -87,6 +87,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "page": page,
             "wish": wish,
             "included": included(show),
+            "silent": silence.notice(show.silent_since) if show.silent_since else "",
             "siblings": siblings(row, channels),
             "top": catalogue.busiest(same_category)[:6],
             "topics": catalogue.topics(),
