@@ -278,4 +278,8 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
     },
+    # A tick that found nothing to do is no news; what failed is told by the same loggers at ERROR.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "celery.beat")
+    },
 }

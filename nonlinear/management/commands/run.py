@@ -12,15 +12,12 @@ from django.db import connection
 from django.utils import timezone
 from rich.console import Console
 
+from episodes import desk
 from episodes.models import Episode
 from nonlinear.processes import StartError, Tree, answers, demand_free, exclusive, library_tree
 from nonlinear.watch import Watch
 
 WAIT_FOR_SITE = 60.0
-VOICES = {
-    "espeak": "the embedded preview voice (espeak-ng); TTS_ENGINE=edge make run gives natural voices",
-    "edge": "Microsoft Edge's voices (the text is sent to that service)",
-}
 
 
 class Command(BaseCommand):
@@ -36,7 +33,7 @@ class Command(BaseCommand):
                 demand_free(settings.HOST, settings.PORT)
                 call_command("prepare")
                 release_leases()
-                console.print(f"Reading aloud with {VOICES[settings.TTS_ENGINE]}, into {settings.DATA_DIR}")
+                console.print(f"Reading aloud with {desk.voice()}, into {settings.DATA_DIR}")
                 run(console, reload=options["reload"])
         except StartError as error:
             raise CommandError(str(error)) from error
@@ -60,6 +57,7 @@ def run(console: Console, *, reload: bool) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)  # also where a shell began us in the background, deaf to it
     try:
         tree.start()
         wait_for_site(tree, console)

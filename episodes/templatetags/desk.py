@@ -1,0 +1,14 @@
+"""The head of the curators' desk, for Django's own admin page."""
+
+from django import template
+from django.utils import timezone
+
+from episodes import desk
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/desk.html")
+def curators_desk() -> dict[str, object]:
+    now = timezone.now()
+    return {"voice": desk.voice(), "lines": desk.lines(now), "outages": desk.outages(now)}
