@@ -105,12 +105,12 @@ FORMULAS = [tex for tex, _ in rows()]
 def test_a_broken_formula_leaks_nothing(formula, other, seed):
     tex = mutated(formula, other, seed)
 
-    begun = time.perf_counter()
+    begun = time.thread_time()
     said = say(tex)
 
     assert not leaks(said.spoken), (tex, said.spoken)
     assert said.spoken and (said.parsed or said.spoken == UNREAD)
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 @settings(max_examples=max(100, EXAMPLES // 5), deadline=None, suppress_health_check=list(HealthCheck))
@@ -122,8 +122,8 @@ def test_a_broken_formula_leaks_nothing(formula, other, seed):
 def test_a_formula_repeated_without_end_is_said_or_refused_soon(piece, tail, times):
     tex = (piece * times)[:9_000] + (tail * times)[:9_000]
 
-    begun = time.perf_counter()
+    begun = time.thread_time()
     said = say(tex)
 
     assert not leaks(said.spoken)
-    assert time.perf_counter() - begun < 5
+    assert time.thread_time() - begun < 5

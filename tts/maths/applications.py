@@ -5,7 +5,21 @@ from collections.abc import Sequence
 from tts.maths import relation_words, symbols, words
 from tts.maths.phrases import Facts, Joint, Mood, Phrase, Rank, Reader, Tail, split
 from tts.maths.statements import arguments
-from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name, operator
+from tts.maths.tree import (
+    Accent,
+    Fence,
+    MathsError,
+    Node,
+    Number,
+    Row,
+    Scripts,
+    Symbol,
+    Text,
+    Word,
+    core,
+    name,
+    operator,
+)
 
 _ORDERS = {"O": "big O", "Theta": "big theta", "Omega": "big omega", "o": f"little {words.letter('o')}"}
 _PROBABILITIES = {"P", "p", "Pr", "Prob"}
@@ -246,7 +260,8 @@ def _plain(node: Node) -> str:
 def named_function(reader: Reader, function: Node, following: Node, word: str) -> Phrase:
     """A function with a name of its own and its bracket: "log of one plus x", "hom in C from A to B"."""
     fence = following.base if isinstance(following, Scripts) else following
-    assert isinstance(fence, Fence)
+    if not isinstance(fence, Fence):
+        raise MathsError("scripts upon scripts")
     body = fence.body.items
     found = core(function)
     said = None

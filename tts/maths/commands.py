@@ -186,7 +186,13 @@ def chemical(parser: Parser, _: str, items: list[Node]) -> None:
 def measured(parser: Parser, command: str, items: list[Node]) -> None:
     parser.option()
     amount = "" if command in ("si", "unit") else parser.text()
-    items.append(Said(quantity(amount, "" if command == "num" else parser.text())))
+    items.append(Said(quantity(amount, "" if command == "num" else _units(parser))))
+
+
+def _units(parser: Parser) -> str:
+    """The units as they are written, macros with their backslash: "\\kilo\\gram"."""
+    tokens = parser.raw("{", "}") if parser.accept(OPEN) else [parser.take()]
+    return "".join(f"\\{t.text} " if t.sort is Sort.COMMAND else t.text for t in tokens)
 
 
 def _measure(plain: str) -> Node | None:

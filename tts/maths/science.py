@@ -102,7 +102,13 @@ _SCALES = {
 }
 _UNCHANGED = {"hertz", "kilohertz", "megahertz", "gigahertz", "kelvin", "percent"}
 _POWERS = {"2": "square", "3": "cubic"}
-_UNIT = re.compile(r"([A-Za-z]+)(?:\^\{?(-?\d)\}?)?")
+_UNIT = re.compile(r"(?P<name>\\?[A-Za-z]+)(?:\^\{?(?P<power>-?\d)\}?)?")
+_UNIT_MACROS = (
+    (re.compile(r"\\?\bper\b"), "/"),
+    (re.compile(r"\s*\\squared\b"), "^2"),
+    (re.compile(r"\s*\\cubed\b"), "^3"),
+    (re.compile(rf"\\({'|'.join(_SCALES)})\s*\\"), r"\\\1"),
+)
 
 
 def chemistry(formula: str) -> str:
@@ -175,14 +181,16 @@ def _amount(amount: str) -> str:
 
 
 def _units(units: str, *, plural: bool) -> str:
-    above, _, below = units.replace("per", "/").partition("/")
+    for macro, meaning in _UNIT_MACROS:
+        units = macro.sub(meaning, units)
+    above, _, below = units.partition("/")
     said: list[tuple[str, str]] = []
     under: list[tuple[str, str]] = []
     for part, is_below in ((above, False), (below, True)):
         for match in _UNIT.finditer(part):
-            power = match[2] or ""
+            power = match["power"] or ""
             inverse = is_below != power.startswith("-")
-            (under if inverse else said).append((match[1], power.lstrip("-")))
+            (under if inverse else said).append((match["name"], power.lstrip("-")))
     return " ".join(
         [
             _unit_power(name, power, plural=plural and i == len(said) - 1)
@@ -193,5 +201,8 @@ def _units(units: str, *, plural: bool) -> str:
 
 
 def _unit_power(name: str, power: str, *, plural: bool) -> str:
-    said = unit(name, plural=plural) or words.name(name)
+    said = unit(name.lstrip("\\"), plural=plural)
+    if said is None and name.startswith("\\") and name[1:] not in _SCALES:
+        raise MathsError(f"no unit is called {name[1:]}")
+    said = said or words.name(name.lstrip("\\"))
     return f"{_POWERS[power]} {said}" if power in _POWERS else said
