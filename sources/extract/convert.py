@@ -8,15 +8,12 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from sources.extract.tree import attribute, classes
+from sources.extract import prose, tabulation
+from sources.extract.tree import attribute
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$^~|&])")
-LINE_START = re.compile(
-    r"^( {0,3})(#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$))|:{3}|=+\s*$|-{2,}\s*$)", re.MULTILINE
-)
 SUPERSCRIPTS = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-ORDINAL = frozenset({"st", "nd", "rd", "th"})
 FILE_NAME = re.compile(
     r"[\w .()%+-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp)|(?:image|img|screenshot|photo)[\s_-]*\d*",
     re.IGNORECASE,
@@ -53,7 +50,7 @@ class Converter(MarkdownConverter):
 
     def convert_nl_math(self, el: Tag, text: str, parent_tags: Parents) -> str:
         # A dollar beside a digit opens no formula: a space keeps them apart.
-        before, after = _beside(el.previous_sibling, -1), _beside(el.next_sibling, 0)
+        before, after = prose.beside(el.previous_sibling, -1), prose.beside(el.next_sibling, 0)
         return f"{' ' * before.isdigit()}${attribute(el, 'tex')}${' ' * after.isdigit()}"
 
     def convert_nl_block_math(self, el: Tag, text: str, parent_tags: Parents) -> str:
@@ -75,7 +72,7 @@ class Converter(MarkdownConverter):
         if kind == "details":
             title = el.find("nl-summary")
             argument = (
-                _line(self.process_tag(title, parent_tags={"_inline"})) if isinstance(title, Tag) else ""
+                prose.line(self.process_tag(title, parent_tags={"_inline"})) if isinstance(title, Tag) else ""
             )
         else:
             argument = self.escape(argument, parent_tags)
@@ -91,7 +88,7 @@ class Converter(MarkdownConverter):
         return "\n\n"
 
     def convert_nl_address(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return _autolink(attribute(el, "href"))
+        return prose.autolink(attribute(el, "href"))
 
     # what markdownify does otherwise
 
@@ -101,7 +98,7 @@ class Converter(MarkdownConverter):
             return f" {text} "
         if re.fullmatch(r"(?:(?:\\\*|[⁂•·—–-]|\\~)\s*){3,}|⁂", text):
             return "\n\n---\n\n"
-        return f"\n\n{_guarded(text)}\n\n" if text else ""
+        return f"\n\n{prose.guarded(text)}\n\n" if text else ""
 
     def convert_div(self, el: Tag, text: str, parent_tags: Parents) -> str:
         return (
@@ -118,7 +115,7 @@ class Converter(MarkdownConverter):
     convert_center = convert_address = convert_dl = convert_fieldset = convert_div
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: Parents) -> str:  # noqa: N802  the library's name
-        line = _line(text)
+        line = prose.line(text)
         if not line or "_inline" in parent_tags:
             return f" {line} " if line else ""
         line = re.sub(r"(#+)$", r"\\\1", line)
@@ -133,8 +130,8 @@ class Converter(MarkdownConverter):
             return text
         bare = el.get_text().strip()
         if bare == address and el.find(True) is None and re.fullmatch(r"https?://[^\s<>]+", address):
-            return _autolink(address)
-        lead, words, trail = _chopped(text)
+            return prose.autolink(address)
+        lead, words, trail = prose.chopped(text)
         if "\n\n" in words.strip():  # a link around blocks: their text matters more than the link
             return text
         return f"{lead}[{words}](<{address}>){trail}"
@@ -168,7 +165,7 @@ class Converter(MarkdownConverter):
         return f"\n\n{fence} figure\n{body}\n{fence}\n\n"
 
     def convert_figcaption(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return f"\n\n{_guarded(text.strip())}\n\n" if text.strip() else ""
+        return f"\n\n{prose.guarded(text.strip())}\n\n" if text.strip() else ""
 
     convert_caption = convert_figcaption
 
@@ -200,10 +197,10 @@ class Converter(MarkdownConverter):
         return f"{lead}{mark}{words}{mark}{trail}"
 
     def convert_sup(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return _raised(el, text, SUPERSCRIPTS, "^")
+        return prose.raised(el, text, SUPERSCRIPTS, "^")
 
     def convert_sub(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return _raised(el, text, SUBSCRIPTS, "~")
+        return prose.raised(el, text, SUBSCRIPTS, "~")
 
     def convert_code(self, el: Tag, text: str, parent_tags: Parents) -> str:
         if "pre" in parent_tags or "_noformat" in parent_tags:
@@ -226,7 +223,7 @@ class Converter(MarkdownConverter):
         if "_inline" in parent_tags:
             return f" `{' '.join(code.split())}` "
         fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", code)), default=0) + 1)
-        return f"\n\n{fence}{_language(el)}\n{code}\n{fence}\n\n"
+        return f"\n\n{fence}{prose.language(el)}\n{code}\n{fence}\n\n"
 
     def convert_q(self, el: Tag, text: str, parent_tags: Parents) -> str:
         return f"“{text}”"
@@ -238,8 +235,8 @@ class Converter(MarkdownConverter):
         body = text.strip()
         if not body:
             return ""
-        bullet = f"{_number(el)}. " if el.parent is not None and el.parent.name == "ol" else "- "
-        body = _guarded(body) if not re.match(r"- |\d+\. |:::|#|```|>|\$\$|---", body) else body
+        bullet = f"{prose.number(el)}. " if el.parent is not None and el.parent.name == "ol" else "- "
+        body = prose.guarded(body) if not re.match(r"- |\d+\. |:::|#|```|>|\$\$|---", body) else body
         return bullet + re.sub(r"\n(?!\n)", "\n" + " " * len(bullet), body) + "\n"
 
     def convert_dt(self, el: Tag, text: str, parent_tags: Parents) -> str:
@@ -267,15 +264,19 @@ class Converter(MarkdownConverter):
                 self.process_element(child, parent_tags=set(parent_tags)) for child in inside.children
             )
             return f"\n\n{words.strip()}\n\n"
-        grid = _grid([[(self._cell(cell), cell) for cell in row] for row in cells])
+        grid = tabulation.grid([[(self._cell(cell), cell) for cell in row] for row in cells])
         header = (bool(cells[0]) and all(cell.name == "th" for cell in cells[0])) or bool(
             rows[0].find_parent("thead")
         )
         lines = grid if header else [[""] * len(grid[0]), *grid]
-        table = [_row(lines[0]), "|" + " --- |" * len(lines[0]), *(_row(line) for line in lines[1:])]
+        table = [
+            tabulation.row(lines[0]),
+            "|" + " --- |" * len(lines[0]),
+            *(tabulation.row(line) for line in lines[1:]),
+        ]
         caption = el.find("caption", recursive=False)
         said = (
-            f"{_line(self.process_tag(caption, parent_tags={'_inline'}))}\n\n"
+            f"{prose.line(self.process_tag(caption, parent_tags={'_inline'}))}\n\n"
             if isinstance(caption, Tag)
             else ""
         )
@@ -284,7 +285,7 @@ class Converter(MarkdownConverter):
     def _cell(self, cell: Tag) -> str:
         words = "".join(self.process_element(child, parent_tags={"td", "_inline"}) for child in cell.children)
         words = re.sub(r"(?m)^\s*(?:- |\d+\. )", " ", words)
-        line = re.sub(r"(?<!\\)\|", r"\|", _line(words))
+        line = re.sub(r"(?<!\\)\|", r"\|", prose.line(words))
         first = cell.find_previous_sibling(["td", "th"]) is None
         row_header = cell.name == "th" and first and cell.find_next_sibling("td") is not None
         return self._emphasis(line, "**", frozenset()) if row_header else line
@@ -294,88 +295,6 @@ def _amid_words(el: Tag) -> bool:
     """Whether a display formula stands in the middle of a line of words."""
     around = (el.previous_sibling, el.next_sibling)
     return any(isinstance(text, NavigableString) and bool(text.strip()) for text in around)
-
-
-def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _grid(rows: list[list[tuple[str, Tag]]]) -> list[list[str]]:
-    """Rows of equal length, spans written out."""
-    grid: list[dict[int, str]] = [{} for _ in rows]
-    for number, row in enumerate(rows):
-        column = 0
-        for words, cell in row:
-            while column in grid[number]:
-                column += 1
-            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
-            for below in range(number, min(len(rows), number + high)):
-                for beside in range(wide):
-                    grid[below][column + beside] = words if (below, beside) == (number, 0) else ""
-            column += wide
-    width = max((max(line, default=-1) + 1 for line in grid), default=0)
-    return [[line.get(column, "") for column in range(width)] for line in grid]
-
-
-def _span(cell: Tag, name: str) -> int:
-    value = attribute(cell, name)
-    return min(int(value), 50) if value.isdecimal() and int(value) else 1
-
-
-def _raised(el: Tag, text: str, table: dict[int, int], mark: str) -> str:
-    words = el.get_text().strip()
-    if el.find(["nl-math", "nl-ref", "a", "img"]) or not words:
-        return text
-    if mark == "^" and words.lower() in ORDINAL and _beside(el.previous_sibling, -1).isdigit():
-        return words
-    if all(ord(letter) in table for letter in words):
-        return words.translate(table)
-    return f"{mark}{text.strip()}{mark}" if not re.search(r"\s", text.strip()) else text
-
-
-def _beside(sibling: object, index: int) -> str:
-    return sibling[index] if isinstance(sibling, NavigableString) and sibling else " "
-
-
-def _number(item: Tag) -> int:
-    """What stands before an item: its own value, or as many as it comes after the last that has one."""
-    for steps, li in enumerate([item, *item.find_previous_siblings("li")]):
-        value = attribute(li, "value") if isinstance(li, Tag) else ""
-        if value.isdecimal():
-            return int(value[:9]) + steps
-    return _start(item) + len(item.find_previous_siblings("li"))
-
-
-def _start(item: Tag) -> int:
-    start = attribute(item.parent, "start") if isinstance(item.parent, Tag) else ""
-    return int(start[:9]) if start.isdecimal() else 1
-
-
-def _language(pre: Tag) -> str:
-    named = attribute(pre, "data-language") or attribute(pre, "data-highlight-language")
-    code = pre.find("code")
-    for tag in (pre, code):
-        for name in sorted(classes(tag)) if isinstance(tag, Tag) else ():
-            named = named or (name.partition("-")[2] if name.startswith(("language-", "lang-")) else "")
-    return re.sub(r"[^\w+#.-]", "", named)
-
-
-def _guarded(text: str) -> str:
-    """No line of a paragraph may begin like a block."""
-    return LINE_START.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2][0].isdigit() else f"{m[1]}\\{m[2]}", text)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.replace("\\\n", " ").split())
-
-
-def _chopped(text: str) -> tuple[str, str, str]:
-    words = text.strip()
-    return text[: len(text) - len(text.lstrip())], words, text[len(text.rstrip()) :]
-
-
-def _autolink(address: str) -> str:
-    return f"<{address}>"
 
 
 def converted(soup: BeautifulSoup, base_url: str) -> str:

@@ -1,0 +1,68 @@
+"""What a line of our Markdown needs: marks, numbers of items, languages of code, and nothing that reads as a block."""
+
+import re
+
+from bs4 import NavigableString, Tag
+
+from sources.extract.tree import attribute, classes
+
+LINE_START = re.compile(
+    r"^( {0,3})(#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$))|:{3}|=+\s*$|-{2,}\s*$)", re.MULTILINE
+)
+ORDINAL = frozenset({"st", "nd", "rd", "th"})
+
+
+def raised(el: Tag, text: str, table: dict[int, int], mark: str) -> str:
+    words = el.get_text().strip()
+    if el.find(["nl-math", "nl-ref", "a", "img"]) or not words:
+        return text
+    if mark == "^" and words.lower() in ORDINAL and beside(el.previous_sibling, -1).isdigit():
+        return words
+    if all(ord(letter) in table for letter in words):
+        return words.translate(table)
+    return f"{mark}{text.strip()}{mark}" if not re.search(r"\s", text.strip()) else text
+
+
+def beside(sibling: object, index: int) -> str:
+    return sibling[index] if isinstance(sibling, NavigableString) and sibling else " "
+
+
+def number(item: Tag) -> int:
+    """What stands before an item: its own value, or as many as it comes after the last that has one."""
+    for steps, li in enumerate([item, *item.find_previous_siblings("li")]):
+        value = attribute(li, "value") if isinstance(li, Tag) else ""
+        if value.isdecimal():
+            return int(value[:9]) + steps
+    return start(item) + len(item.find_previous_siblings("li"))
+
+
+def start(item: Tag) -> int:
+    start = attribute(item.parent, "start") if isinstance(item.parent, Tag) else ""
+    return int(start[:9]) if start.isdecimal() else 1
+
+
+def language(pre: Tag) -> str:
+    named = attribute(pre, "data-language") or attribute(pre, "data-highlight-language")
+    code = pre.find("code")
+    for tag in (pre, code):
+        for name in sorted(classes(tag)) if isinstance(tag, Tag) else ():
+            named = named or (name.partition("-")[2] if name.startswith(("language-", "lang-")) else "")
+    return re.sub(r"[^\w+#.-]", "", named)
+
+
+def guarded(text: str) -> str:
+    """No line of a paragraph may begin like a block."""
+    return LINE_START.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2][0].isdigit() else f"{m[1]}\\{m[2]}", text)
+
+
+def line(text: str) -> str:
+    return " ".join(text.replace("\\\n", " ").split())
+
+
+def chopped(text: str) -> tuple[str, str, str]:
+    words = text.strip()
+    return text[: len(text) - len(text.lstrip())], words, text[len(text.rstrip()) :]
+
+
+def autolink(address: str) -> str:
+    return f"<{address}>"
