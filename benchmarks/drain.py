@@ -8,6 +8,7 @@ python benchmarks/drain.py --kills 120         the same by two, with random kill
 import argparse
 import contextlib
 import json
+import logging
 import os
 import random
 import signal
@@ -26,6 +27,7 @@ import redis as redis_client  # noqa: E402
 
 from tests.services import dress, servers  # noqa: E402
 
+logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the S3 server's own news of each request
 KEYS = {"aws_access_key_id": "library", "aws_secret_access_key": "not-a-secret", "region_name": "us-east-1"}
 POSTS = """
 from django.utils import timezone
