@@ -269,7 +269,7 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "nonlinear.logs.Json",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
     },
