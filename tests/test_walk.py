@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import io
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,11 +58,23 @@ def forum() -> Iterator[LoopbackForum]:
         yield forum
 
 
+@pytest.fixture
+def blog() -> Iterator[LoopbackForum]:
+    """The same post's neighbour, known by its RSS feed alone."""
+    with LoopbackForum("A quiet blog", public_url="https://quiet.blog.test") as blog:
+        blog.add("The pond in winter", author="Ann", posted_at=dt.datetime.now(dt.UTC) - dt.timedelta(days=2))
+        yield blog
+
+
 @pytest.fixture(params=["embedded", "production"])
-def library(request: pytest.FixtureRequest, tmp_path: Path, forum: LoopbackForum) -> Iterator[Library]:
-    reach = {"FETCH_ALLOW_HOSTS": forum.place}
+def library(
+    request: pytest.FixtureRequest, tmp_path: Path, forum: LoopbackForum, blog: LoopbackForum
+) -> Iterator[Library]:
+    reach = {"FETCH_ALLOW_HOSTS": f"{forum.place},{blog.place}"}
     before = dress.EMPTY + (
-        f"Source.objects.filter(slug='alignment-forum').update(url='{forum.graphql}', enabled=True)"
+        f"Source.objects.filter(slug='alignment-forum').update(url='{forum.graphql}', enabled=True)\n"
+        "Source.objects.create(slug='quiet-blog', name='A quiet blog', spoken_name='A quiet blog', family='quiet-blog',"
+        f" kind='feed', url='{blog.feed}', min_words=50)"
     )
     with contextlib.ExitStack() as stack:
         if request.param == "embedded":
@@ -90,6 +103,12 @@ def test_a_post_walks_from_a_forum_to_a_podcast_app(library: Library, forum: Loo
     read_along(library, feed)
     assert library.get("/alignment-forum/feed.xml", If_None_Match=feed.headers["ETag"]).status_code == 304
     assert "Not yet worthy" not in feed.text and "A meeting" not in feed.text
+    library.until(
+        lambda: "The pond in winter by Ann" in library.get("/nonlinear-library/feed.xml").text,
+        "the blog's post, known by its feed, is on the channel of everything",
+    )
+    for check in dress.health_checks(library):
+        subprocess.run(check, env=library.env, check=True, capture_output=True, timeout=30)
 
 
 def with_item(answer: httpx.Response) -> httpx.Response | None:

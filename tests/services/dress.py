@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -146,3 +147,17 @@ def parts(port: int, producers: int = 1) -> dict[str, list[str]]:
         name: ["-m", *(part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in command)]
         for name, command in commands.items()
     }
+
+
+def health_checks(library: Library) -> Iterator[list[str]]:
+    """What docker-compose.yml asks of each running part, for the names and the port they have here."""
+    services = YAML(typ="safe").load(ROOT / "docker-compose.yml")["services"]
+    here = {"http://127.0.0.1:8000": library.url}
+    for name in library.processes:
+        check = services.get(name.partition("-")[0], {}).get("healthcheck")
+        if check:
+            here["celery@$$HOSTNAME"] = f"{name}@{socket.gethostname()}"
+            words = " ".join(check["test"][1:])
+            for there, this in here.items():
+                words = words.replace(there, this)
+            yield [sys.executable, "-m", *words.removeprefix("python -m ").split()]
