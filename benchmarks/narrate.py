@@ -1,32 +1,37 @@
-"""A script to a tagged, levelled and checked MP3, against `espeak-ng | lame` at the same rate and bit rate.
+"""A post's HTML to a tagged, levelled, checked and published MP3, against `espeak-ng | lame` and other plain ways.
 
     python benchmarks/narrate.py [rounds] [words …]
 
-CPU seconds of a warm process (ours without imports) and of the pipe, in turns, medians; the shares of our stages; and the
-peak memory of a process that does nothing else, which must not grow with the text. Needs Debian's espeak-ng and lame.
+All in turns, each in processes of its own, at the same rate, bit rate and pace; CPU seconds are medians of the rounds,
+ratios are medians of each round's. Ours is a warm worker with Django loaded. Needs Debian's espeak-ng, lame and ffmpeg;
+the peer's pydub is fetched for the run, outside the project's own lock.
 """
 
+import html
 import json
+import os
 import random
-import resource
+import shlex
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-from tts.engines import load
-from tts.id3 import Tags
-from tts.lexicon import Lexicon
-from tts.record import record
-from tts.script import script_for
-from tts.studio import Sound
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-ROUNDS = int(sys.argv[1]) if sys.argv[1:2] and sys.argv[1].isdecimal() else 3
-WORDS = [int(words) for words in sys.argv[2:] if words.isdecimal()] or [250, 4_000, 14_000]
+from tts.studio import Sound  # noqa: E402
+
+ROUNDS = int(sys.argv[1]) if sys.argv[1:] else 5
+WORDS = [int(words) for words in sys.argv[2:]] or [250, 14_000]
+INSIDE = Path(__file__).parent / "inside"
+MEASURE = [sys.executable, str(INSIDE / "narrate_measure.py")]
+PACE = "148"  # of espeak-ng, for the narrator's 170 words a minute
 SENTENCES = (
     "Most of what we call progress is the slow work of people who will never be named.",
     "They kept the harbours open, measured the tides, and wrote down everything they saw.",
@@ -41,103 +46,194 @@ SENTENCES = (
     "That is the easy part.",
     "The hard part is to notice, in time, which of our plans depend on it.",
 )
-PIPE = "espeak-ng -v en-us -s {pace} -f {text} --stdout | lame --quiet -q {quality} -b {bitrate} -m m --resample {khz} - {out}"
+ESPEAK = "espeak-ng -v en-us -s {pace} -f {text} --stdout"
+PIPES = {
+    "espeak-ng | lame": ESPEAK + " | lame --quiet -q {quality} -b {kbit} -m m --resample {khz} - {out}",
+    "espeak-ng | ffmpeg": ESPEAK
+    + " | ffmpeg -v error -y -ignore_length 1 -i - -ac 1 -ar {hertz} -c:a libmp3lame"
+    " -compression_level {quality} -b:a {kbit}k {out}",
+}
+PEER = "pydub recipe"
+FETCHED = ["pydub", "audioop-lts; python_version >= '3.13'"]
 
 
-def essay(words: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Of a command with all its children: CPU seconds, and the megabytes of the largest of its processes."""
+
+    cpu: float
+    rss: float
+
+
+def essay(words: int) -> list[str]:
+    """Paragraphs; a heading begins with #."""
     dice, blocks, count = random.Random(words), [], 0
     while count < words:
         blocks.append(" ".join(dice.choices(SENTENCES, k=dice.randint(3, 6))))
         count += len(blocks[-1].split())
         if dice.random() < 0.1:
-            blocks.append(f"## {dice.choice(SENTENCES[-3:])[:-1]}")
-    return "\n\n".join(blocks)
+            blocks.append(f"# {dice.choice(SENTENCES[-3:])[:-1]}")
+    return blocks
 
 
-def ours(text: Path, work: Path) -> dict[str, float]:
-    """CPU seconds by stage, in this process; `all` is everything from text to file."""
-    engine = load("tts.engines.espeak.Espeak")
-    begun = time.process_time()
-    script = script_for(text.read_text())
-    scripted = time.process_time() - begun
-    recording = record(
-        script,
-        cast=engine.cast,
-        lexicon=Lexicon(),
-        engine=engine,
-        work_dir=work,
-        tags=Tags(title="Benchmark"),
-    )
-    spent = time.process_time() - begun
-    recording.path.unlink()
-    stages = {name: one.cpu for name, one in recording.spent.items()}
-    return {"script": scripted, **stages, "all": spent, "audio": recording.seconds}
+class Bench:
+    """One text, and the ways to have it read."""
+
+    def __init__(self, words: int, work: Path) -> None:
+        blocks = essay(words)
+        self.work = work
+        self.page, self.text, self.out = work / "page.html", work / "page.txt", work / "out.mp3"
+        self.page.write_text("\n".join(map(_element, blocks)))
+        said = subprocess.run(
+            [*MEASURE, "words", str(self.page)],
+            stdout=subprocess.PIPE,
+            check=True,
+            env=_environ(self.library()),
+        )
+        self.text.write_bytes(said.stdout)  # intro and outro too: all read the same words
+
+    def library(self) -> Path:
+        """An empty one."""
+        directory = Path(tempfile.mkdtemp(dir=self.work)) / "data"
+        shutil.copytree(self.work.parent / "empty", directory)
+        return directory
+
+    def ours(self, workers: int = 1) -> list[dict[str, float]]:
+        """Workers at once, each with a library of its own."""
+        started = [
+            subprocess.Popen(
+                [*MEASURE, str(self.page)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                env=_environ(self.library()),
+            )
+            for _ in range(workers)
+        ]
+        answers = [process.communicate()[0] for process in started]
+        if any(process.returncode for process in started):
+            raise SystemExit("a worker of ours failed")
+        for left in self.work.glob("*/data"):
+            shutil.rmtree(left.parent)
+        return [json.loads(answer) for answer in answers]
+
+    def pipe(self, name: str) -> Spent:
+        sound = Sound()
+        told = {"pace": PACE, "text": self.text, "out": self.out, "kbit": sound.bitrate}
+        told |= {"quality": sound.quality, "hertz": sound.rate, "khz": sound.rate / 1000}
+        return _measured(
+            ["sh", "-c", PIPES[name].format(**{k: shlex.quote(str(v)) for k, v in told.items()})]
+        )
+
+    def peer(self, library: Path) -> Spent:
+        sound = Sound()
+        asked = [str(self.text), str(self.out), PACE, str(sound.rate), str(sound.bitrate)]
+        return _measured(
+            [sys.executable, str(INSIDE / "peer_pydub.py"), *asked],
+            {**os.environ, "PYTHONPATH": str(library)},
+        )
 
 
-def child(text: Path, work: Path) -> None:
-    """One warm-up and one measured recording; and what this process ever held."""
-    warm = work / "warm.md"
-    warm.write_text(SENTENCES[0])
-    ours(warm, work)
-    figures = ours(text, work)
-    figures["rss"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(figures))
+def _element(block: str) -> str:
+    if block.startswith("# "):
+        return f"<h2>{html.escape(block[2:])}</h2>"
+    return f"<p>{html.escape(block)}</p>"
 
 
-def run_child(text: Path, work: Path) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, __file__, "--child", str(text), str(work)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    figures: dict[str, float] = json.loads(done.stdout)
-    return figures
+def _environ(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+    return {**kept, "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "nonlinear.settings"}
 
 
-def run_pipe(text: Path, work: Path) -> float:
-    """CPU seconds of both programs together."""
-    sound, out = Sound(), work / "pipe.mp3"
-    pipe = PIPE.format(
-        pace=148, text=text, quality=sound.quality, bitrate=sound.bitrate, khz=sound.rate / 1000, out=out
-    )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(pipe, shell=True, check=True, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _measured(command: list[str], environ: Mapping[str, str] | None = None) -> Spent:
+    process = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
+    _, code, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(code)
+    if code:
+        raise SystemExit(f"{command[0]} failed")
+    return Spent(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def fetched(library: Path) -> bool:
+    """The peer's library in a directory of its own."""
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return not subprocess.run(
+        [*install, "--target", str(library), *FETCHED], capture_output=True, timeout=300, check=False
+    ).returncode
 
 
 def main() -> None:
-    for program in ("espeak-ng", "lame"):
+    for program, package in (("espeak-ng", "espeak-ng"), ("lame", "lame"), ("ffmpeg", "ffmpeg")):
         if not shutil.which(program):
-            sys.exit(f"{program} is missing; on Debian: apt-get install {program}")
-    with tempfile.TemporaryDirectory() as directory:
-        for words in WORDS:
-            text = Path(directory) / f"{words}.md"
-            text.write_text(essay(words))
-            rounds = [
-                (run_child(text, Path(directory)), run_pipe(text, Path(directory))) for _ in range(ROUNDS)
-            ]
-            report(words, rounds)
+            sys.exit(f"{program} is missing; on Debian: apt-get install {package}")
+    with tempfile.TemporaryDirectory(prefix="narrate-") as directory:
+        root = Path(directory)
+        subprocess.run([*MEASURE, "prepare"], check=True, env=_environ(root / "empty"))
+        has_peer = fetched(root / "peer")
+        peaks = [measured(words, root, has_peer) for words in WORDS]
+        print(f"peak memory, the longest text against the shortest: {peaks[-1] / peaks[0]:.3f}")
 
 
-def report(words: int, rounds: list[tuple[dict[str, float], float]]) -> None:
-    middle = {name: statistics.median(figures[name] for figures, _ in rounds) for name in rounds[0][0]}
-    anchor = statistics.median(pipe for _, pipe in rounds)
-    ratio = statistics.median(figures["all"] / pipe for figures, pipe in rounds)
-    shares = ", ".join(
-        f"{name} {middle[name] / middle['all']:.0%}"
-        for name in ("script", "speaking", "encoding", "checking")
-    )
+def measured(words: int, root: Path, has_peer: bool) -> float:
+    """Prints one text's table; returns our peak memory in MB."""
+    work = root / str(words)
+    work.mkdir()
+    bench = Bench(words, work)
+    ours: list[dict[str, float]] = []
+    pairs: list[list[dict[str, float]]] = []
+    others: dict[str, list[Spent]] = {name: [] for name in [*PIPES, *([PEER] if has_peer else [])]}
+    for _ in range(ROUNDS):
+        ours += bench.ours()
+        for name, found in others.items():
+            found.append(bench.peer(root / "peer") if name == PEER else bench.pipe(name))
+        pairs.append(bench.ours(workers=2))
+    report(words, ours, others)
+    report_pairs(ours, pairs)
+    if not has_peer:
+        print("  no peer: pydub could not be fetched")
+    print(flush=True)
+    return _middle(ours, "rss")
+
+
+def report(words: int, ours: Sequence[Mapping[str, float]], others: Mapping[str, Sequence[Spent]]) -> None:
+    cpu, audio = _middle(ours, "all"), _middle(ours, "audio")
+    stages = [name for name in ours[0] if name not in ("all", "wall", "audio", "rss")]
+    shares = ", ".join(f"{name} {_middle(ours, name) / cpu:.1%}" for name in stages)
+    print(f"{words} words, {audio:.0f} s of audio, {len(ours)} rounds, load {os.getloadavg()[0]:.1f}")
     print(
-        f"{words:6} words, {middle['audio']:6.0f} s of audio: {middle['all']:6.2f} CPU s"
-        f" ({middle['audio'] / middle['all']:.0f} × real time), pipe {anchor:6.2f} s, ratio {ratio:.2f};"
-        f" peak {middle['rss']:.0f} MB; {shares}"
+        f"  ours, HTML to published: {cpu:.2f} CPU s, {audio / cpu:.0f} × real time, {_middle(ours, 'rss'):.0f} MB"
     )
+    print(f"    {shares}")
+    for name, found in others.items():
+        seconds = statistics.median(one.cpu for one in found)
+        memory = statistics.median(one.rss for one in found)
+        whole = statistics.median(one["all"] / other.cpu for one, other in zip(ours, found, strict=True))
+        studio = statistics.median(_studio(one) / other.cpu for one, other in zip(ours, found, strict=True))
+        print(
+            f"  {name}: {seconds:.2f} CPU s, {memory:.0f} MB; ours is {whole:.2f} × it, from the script on {studio:.2f}"
+        )
+
+
+def report_pairs(ours: Sequence[Mapping[str, float]], pairs: Sequence[Sequence[Mapping[str, float]]]) -> None:
+    faster = statistics.median(
+        2 * one["wall"] / max(both["wall"] for both in pair) for one, pair in zip(ours, pairs, strict=True)
+    )
+    dearer = statistics.median(
+        sum(both["all"] for both in pair) / 2 / one["all"] for one, pair in zip(ours, pairs, strict=True)
+    )
+    print(f"  two workers, a post each: {faster:.2f} × as many posts as one, {dearer:.2f} × the CPU a post")
+
+
+def _studio(figures: Mapping[str, float]) -> float:
+    """Script to tagged and checked MP3: without the page, the rows and the storage."""
+    return sum(figures[name] for name in ("speaking", "tagging", "encoding", "checking", "hashing"))
+
+
+def _middle(rounds: Sequence[Mapping[str, float]], name: str) -> float:
+    return statistics.median(figures[name] for figures in rounds)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--child"]:
-        child(Path(sys.argv[2]), Path(sys.argv[3]))
-    else:
-        main()
+    began = time.monotonic()
+    main()
+    print(f"measured in {time.monotonic() - began:.0f} s")

@@ -47,7 +47,7 @@ class Recording:
     loudness: Loudness
     engine: str  # name and version
     voices: tuple[str, ...]  # the most talkative first
-    spent: Mapping[str, Spent] = field(compare=False)  # by stage: speaking, encoding, checking
+    spent: Mapping[str, Spent] = field(compare=False)  # by stage, in their order
 
 
 def record(
@@ -81,9 +81,10 @@ def record(
             take.say_all(speaker, turns(script, cast, lexicon, engine))
             loudness = spool.close()
         timeline = take.timeline()
-        head = id3.tag(tags, timeline, synthetic=_synthetic(engine, take.voices))
+        with clock.stage("tagging"):
+            head = id3.tag(tags, timeline, synthetic=_synthetic(engine, take.voices))
         heard = master(spool, loudness, head, path, sound, pulse=told.during, clock=clock)
-        with path.open("rb") as file:
+        with clock.stage("hashing"), path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return Recording(
             path=path,

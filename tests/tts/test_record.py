@@ -310,7 +310,7 @@ def test_pauses_can_be_set(tmp_path: Path):
 def test_a_recording_tells_what_its_stages_cost(tmp_path: Path):
     spent = recorded(short_script(), tmp_path).spent
 
-    assert list(spent) == ["speaking", "encoding", "checking"]
+    assert list(spent) == ["speaking", "tagging", "encoding", "checking", "hashing"]
     assert all(one.wall > 0 and one.cpu > 0 for one in spent.values())
 
 
