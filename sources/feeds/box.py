@@ -9,6 +9,7 @@ from pathlib import Path
 from sources.http import FetchError, Trouble
 
 CHILD = Path(__file__).parent / "child.py"
+START_SECONDS = 60.0  # a busy machine takes its time to import; that is no feed's fault
 WALL_SECONDS = 4.5
 LARGE = 2_000_000  # after a feed of this size the child is let go: its memory does not come back
 MOST_PARSES = 500
@@ -56,22 +57,11 @@ class Box:
         self._child, self._parses = None, 0
 
     def _ask(self, frame: bytes) -> Json:
-        child = self._running()
-        if child.stdin is None or child.stdout is None:
-            raise FetchError(Trouble.UNREADABLE, "no parser")
-        # One timer bounds writing and reading alike; the child's own limits bound its CPU and memory.
-        timer = threading.Timer(self._wall_seconds, child.kill)
-        timer.start()
         try:
-            child.stdin.write(len(frame).to_bytes(8) + frame)
-            child.stdin.flush()
-            head = child.stdout.read(8)
-            answer = child.stdout.read(int.from_bytes(head)) if len(head) == 8 else b""
+            answer = _heard(self._running(), len(frame).to_bytes(8) + frame, self._wall_seconds)
             said = json.loads(answer)
         except (OSError, ValueError) as error:
             raise FetchError(Trouble.UNREADABLE, "it broke the parser's limits of time or memory") from error
-        finally:
-            timer.cancel()
         return said if isinstance(said, dict) else {}
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -85,4 +75,21 @@ class Box:
                 stderr=subprocess.DEVNULL,
                 env={},
             )
+            _heard(self._child, b"", START_SECONDS)
         return self._child
+
+
+def _heard(child: subprocess.Popen[bytes], said: bytes, seconds: float) -> bytes:
+    """What the child answers to a frame, or its first empty one when it is ready; nothing where it had to be killed."""
+    if child.stdin is None or child.stdout is None:
+        return b""
+    # One clock bounds writing and reading alike; the child's own limits bound its CPU and memory.
+    timer = threading.Timer(seconds, child.kill)
+    timer.start()
+    try:
+        child.stdin.write(said)
+        child.stdin.flush()
+        head = child.stdout.read(8)
+        return child.stdout.read(int.from_bytes(head)) if len(head) == 8 else b""
+    finally:
+        timer.cancel()

@@ -22,6 +22,7 @@ CPU_SECONDS = 3
 MOST_ITEMS = 300
 LONGEST_TITLE = 2_000
 LONGEST_BODY = 3_000_000
+READY = bytes(8)  # an empty frame: from here on the caller's clock runs
 LONGEST_ANSWER = 30_000_000
 PAGE_HEAD = 500_000
 INLINE = re.compile(
@@ -39,6 +40,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    outgoing.write(READY)
+    outgoing.flush()
     while (frame := _frame(incoming)) is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime) + 1
