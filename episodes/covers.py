@@ -1,4 +1,4 @@
-"""Channel covers as podcast directories want them: a square JPEG, named by its content, from the house's drawings."""
+"""Channel covers as podcast directories want them: a square JPEG, named by its content, drawn in its forum's ink."""
 
 import hashlib
 import io
@@ -6,45 +6,57 @@ from functools import cache
 from pathlib import Path
 
 import resvg_py
-from django.contrib.staticfiles import finders
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from episodes import addresses
 from episodes.models import Channel
 
-SIDE = 1600
+SIDE = 1400
 """Pixels; Apple takes 1400 to 3000."""
 LARGEST = 500_000  # bytes; Spotify takes 512 kB
 QUALITIES = (90, 80, 70, 60, 45)
+LIBRARY = "The Nonlinear Library"
+NOTES = {
+    Channel.Cadence.EVERY: "Everything",
+    Channel.Cadence.DAILY: "Best of the day",
+    Channel.Cadence.WEEKLY: "Best of the week",
+    Channel.Cadence.ALL_TIME: "Top of all time",
+    Channel.Cadence.SEQUENCE: "In its order",
+}
+LETTERS = {"af": "#dcdcff", "ea": "#cdeef2", "lw": "#d3efd9", "all": "#e9ebf2"}
+LEFT, TOP = 0.083, 0.085  # of the side
+TITLE_SIZES = {1: (0.092, 0.08), 2: (0.07, 0.058)}  # on so many lines
+NOTE_SIZE = 0.05
+WRITTEN = '<g fill="#'
+"""Begins the lettering of a drawing, which names a forum; a cover has its channel's own."""
 
 
 def draw(channel: Channel) -> str:
-    """Draw, store and name the cover of a channel by its ink and cadence; the name is what `Channel.cover` holds."""
-    mark = addresses.COVER_MARKS.get(Channel.Cadence(channel.cadence), "")
-    found = finders.find(f"covers/{addresses.ink(channel.ink)}{mark}-lg.svg")
-    if not found:
-        raise FileNotFoundError(f"no drawing for the cover of {channel.slug}")
-    return put(jpeg(Path(found).read_text()))
+    """Draw, store and name the cover of a channel; the name is what `Channel.cover` holds."""
+    name = channel.title.removeprefix(f"{LIBRARY}:").strip() or LIBRARY
+    return put(jpeg(addresses.ink(channel.ink), name, NOTES[Channel.Cadence(channel.cadence)]))
 
 
 @cache
-def jpeg(svg: str) -> bytes:
-    """The drawing as RGB JPEG within the limits of directories. Channels share drawings, so each is made once."""
-    drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=SIDE, height=SIDE))
-    with Image.open(io.BytesIO(drawn)) as opened:
-        picture = opened.convert("RGB")
-    for quality in QUALITIES:
-        written = io.BytesIO()
-        picture.save(written, "JPEG", quality=quality, optimize=True, dpi=(72, 72))
-        if written.tell() <= LARGEST:
-            break
-    return written.getvalue()
+def jpeg(ink: str, title: str, note: str) -> bytes:
+    """The cover as RGB JPEG within the limits of directories."""
+    picture = _drawing(ink).copy()
+    pen = ImageDraw.Draw(picture)
+    font, lines = _set(title)
+    for number, line in enumerate(lines):
+        top = (TOP * SIDE) + number * font.size * 1.15
+        pen.text((LEFT * SIDE, top), line, font=font, fill=LETTERS[ink])
+    small, bottom = _type(int(NOTE_SIZE * SIDE)), SIDE * (1 - TOP)
+    pen.text((LEFT * SIDE, bottom), note, font=small, fill=LETTERS[ink], anchor="ls")
+    pen.text((SIDE * (1 - LEFT), bottom), "Nonlinear", font=small, fill=LETTERS[ink], anchor="rs")
+    return _packed(picture)
 
 
-def put(image: bytes) -> str:
-    name = f"covers/{hashlib.sha256(image).hexdigest()}.jpg"
+def put(image: bytes, suffix: str = ".jpg") -> str:
+    name = f"covers/{hashlib.sha256(image).hexdigest()}{suffix}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(image))
     return name
@@ -58,3 +70,62 @@ def read(channel: Channel) -> bytes:
 
 def is_missing(channel: Channel) -> bool:
     return not channel.cover or not default_storage.exists(str(channel.cover))
+
+
+def _packed(picture: Image.Image) -> bytes:
+    for quality in QUALITIES:
+        written = io.BytesIO()
+        picture.save(written, "JPEG", quality=quality, dpi=(72, 72))
+        if written.tell() <= LARGEST:
+            break
+    return written.getvalue()
+
+
+@cache
+def _drawing(ink: str) -> Image.Image:
+    """The forum's curves, without the forum's name."""
+    svg = (_static("covers") / f"{ink}-lg.svg").read_text().partition(WRITTEN)[0] + "</svg>"
+    drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=SIDE, height=SIDE))
+    return Image.open(io.BytesIO(drawn)).convert("RGB")
+
+
+def _set(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """The title in the largest type in which it takes one line, else two; what is too long even so is cut."""
+    room = SIDE * (1 - 2 * LEFT)
+    for most, sizes in TITLE_SIZES.items():
+        for size in sizes:
+            font = _type(int(size * SIDE))
+            lines = _lines(title, font, room)
+            if len(lines) <= most and all(font.getlength(line) <= room for line in lines):
+                return font, lines
+    return font, [_cut(lines[0], font, room), _cut(" ".join(lines[1:]), font, room)]
+
+
+def _cut(text: str, font: ImageFont.FreeTypeFont, room: float) -> str:
+    if font.getlength(text) <= room:
+        return text
+    while text and font.getlength(text + "…") > room:
+        text = text[:-1]
+    return text + "…"
+
+
+def _lines(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+@cache
+def _type(size: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(str(_static("fonts") / "literata-normal.woff2"), size)
+    font.set_variation_by_axes([450])
+    return font
+
+
+def _static(name: str) -> Path:
+    return Path(settings.STATICFILES_DIRS[0]) / name

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from episodes import covers
-from episodes.models import Channel
-from sources.models import Source
+from episodes.models import Channel, Topic
+from sources.models import Source, Tag
 from tts import engines
 from tts.cast import VoiceSpec
 from tts.models import Voice
@@ -23,6 +23,7 @@ def load(now: dt.datetime) -> str:
     with transaction.atomic():
         counts = {
             "sources": _sources(),
+            "topics": _topics(),
             "channels": _channels(now),
             "voices": _voices(),
         }
@@ -36,14 +37,29 @@ def _sources() -> int:
     return len(Source.objects.bulk_create(Source(**row) for row in PLAN["source"]))
 
 
+def _topics() -> int:
+    """Subjects of our own and the forums' tags that they gather, which are known before the first post bears them."""
+    if Topic.objects.exists():
+        return 0
+    for row in PLAN["topic"]:
+        topic = Topic.objects.create(slug=row["slug"], name=row["name"])
+        names = row["tags"].items()
+        tags = [Tag.objects.get_or_create(slug=slug, defaults={"name": name})[0] for slug, name in names]
+        topic.tags.set(tags)
+    return len(PLAN["topic"])
+
+
 def _channels(now: dt.datetime) -> int:
     if Channel.objects.exists():
         return 0
     for position, row in enumerate(PLAN["channel"], 1):
-        facts = {name: value for name, value in row.items() if name != "sources"}
+        facts = {name: value for name, value in row.items() if name not in ("sources", "topic")}
         facts |= {"position": position, "created_at": now, "description": PLAN["description"]}
         channel = Channel.objects.create(**facts)
         channel.sources.set(Source.objects.filter(slug__in=row.get("sources", ())))
+        topics = Topic.objects.filter(slug=row.get("topic"))
+        channel.topics.set(topics)
+        channel.any_tags.set(Tag.objects.filter(topics__in=topics))
     return len(PLAN["channel"])
 
 

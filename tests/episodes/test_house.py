@@ -7,8 +7,9 @@ from PIL import Image
 
 from episodes import house
 from episodes.models import Channel
+from episodes.programming import reconcile
 from sources.models import Source
-from tests.factories import NOW
+from tests.factories import NOW, make_episode, make_post
 from tts.models import Voice
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,44 @@ def test_an_empty_library_is_furnished():
     assert not Channel.objects.get(slug="nonlinear-library").sources.exists()
     assert set(Channel.objects.values_list("category", flat=True)) == {"Education"}
     assert Voice.objects.get(role="narrator").engine == "espeak"
+
+
+def test_the_first_system_s_whole_programme_is_there():
+    house.load(NOW)
+
+    forums = {"ea-forum", "lesswrong", "alignment-forum"}
+    found = {(one.slug, one.cadence) for one in Channel.objects.all()}
+    assert {("nonlinear-library", "every")} < found
+    for forum in forums:
+        assert {(forum, "every"), (f"{forum}-daily", "daily"), (f"{forum}-weekly", "weekly")} < found
+        best = Channel.objects.get(slug=f"{forum}-top")
+        assert (best.cadence, best.top, best.sources.get().slug) == ("all-time", 400, forum)
+
+
+def test_topic_channels_give_out_what_bears_one_of_their_tags():
+    house.load(NOW)
+    by_topic = Channel.objects.exclude(topics=None)
+
+    assert set(by_topic.values_list("short_title", flat=True)) == {
+        "AI Safety",
+        "Global Health and Development",
+        "Animal Welfare",
+        "Rationality and Decision Theory",
+        "Longtermism",
+        "Career Choice",
+        "Politics and Policy",
+    }
+    make_episode(make_post("On hens", tags=("farmed-animal-welfare",)), applied_at=None)
+    reconcile(NOW)
+
+    assert {one.slug for one in by_topic if one.releases.exists()} == {"animal-welfare"}
+
+
+def test_covers_differ_by_channel():
+    house.load(NOW)
+
+    covers = Channel.objects.values_list("cover", flat=True)
+    assert len(set(covers)) == len(covers)
 
 
 def test_what_curators_removed_is_not_put_back():
