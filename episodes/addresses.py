@@ -54,7 +54,9 @@ def ink(name: str) -> str:
 
 
 def channel_cover(channel: Channel, *, large: bool = False) -> str:
-    """The channel's drawing in its forum's ink, marked by how often it comes."""
+    """What its curator uploaded, else the drawing in its forum's ink, marked by how often it comes."""
+    if channel.is_own_cover and channel.cover:
+        return f"/{channel.cover.name}"
     mark = COVER_MARKS.get(Channel.Cadence(channel.cadence), "")
     return static(f"covers/{ink(channel.ink)}{mark}{'-lg' if large else ''}.svg")
 

@@ -28,7 +28,7 @@ NOTES = {
 }
 LETTERS = {"af": "#dcdcff", "ea": "#cdeef2", "lw": "#d3efd9", "all": "#e9ebf2"}
 LEFT, TOP = 0.083, 0.085  # of the side
-TITLE_SIZES = {1: (0.092, 0.08), 2: (0.07, 0.058)}  # on so many lines
+TITLE_SIZES = {1: (0.092, 0.08), 2: (0.07, 0.058), 4: (0.056, 0.048)}  # on at most so many lines
 NOTE_SIZE = 0.05
 WRITTEN = '<g fill="#'
 """Begins the lettering of a drawing, which names a forum; a cover has its channel's own."""
@@ -42,6 +42,11 @@ def draw(channel: Channel) -> str:
 
 @cache
 def jpeg(ink: str, title: str, note: str) -> bytes:
+    """A channel's cover, drawn once: there are few of them."""
+    return drawn(ink, title, note)
+
+
+def drawn(ink: str, title: str, note: str) -> bytes:
     """The cover as RGB JPEG within the limits of directories."""
     picture = _drawing(ink).copy()
     pen = ImageDraw.Draw(picture)
@@ -50,7 +55,8 @@ def jpeg(ink: str, title: str, note: str) -> bytes:
         top = (TOP * SIDE) + number * font.size * 1.15
         pen.text((LEFT * SIDE, top), line, font=font, fill=LETTERS[ink])
     small, bottom = _type(int(NOTE_SIZE * SIDE)), SIDE * (1 - TOP)
-    pen.text((LEFT * SIDE, bottom), note, font=small, fill=LETTERS[ink], anchor="ls")
+    room = SIDE * (1 - 2 * LEFT) - small.getlength("Nonlinear  ")
+    pen.text((LEFT * SIDE, bottom), _cut(note, small, room), font=small, fill=LETTERS[ink], anchor="ls")
     pen.text((SIDE * (1 - LEFT), bottom), "Nonlinear", font=small, fill=LETTERS[ink], anchor="rs")
     return _packed(picture)
 
@@ -90,7 +96,7 @@ def _drawing(ink: str) -> Image.Image:
 
 
 def _set(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """The title in the largest type in which it takes one line, else two; what is too long even so is cut."""
+    """The title in the largest type in which it fits on few lines; what is too long even so is cut."""
     room = SIDE * (1 - 2 * LEFT)
     for most, sizes in TITLE_SIZES.items():
         for size in sizes:
@@ -98,7 +104,8 @@ def _set(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
             lines = _lines(title, font, room)
             if len(lines) <= most and all(font.getlength(line) <= room for line in lines):
                 return font, lines
-    return font, [_cut(lines[0], font, room), _cut(" ".join(lines[1:]), font, room)]
+    kept = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return font, [_cut(line, font, room) for line in kept]
 
 
 def _cut(text: str, font: ImageFont.FreeTypeFont, room: float) -> str:

@@ -4,26 +4,30 @@ import datetime as dt
 import gzip
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from episodes import addresses, items, sequences, silence
+from episodes import addresses, art, feed_items, sequences, silence
 from episodes.feeds import document, item
 from episodes.feeds.text import Own
-from episodes.models import Channel, Episode, FeedPage, Release
+from episodes.models import Channel, FeedPage, Release
 
 NEWEST = 300
 BLOCK = 100
 ROOM = 495_000
 """Bytes for the items of page 1: with its head it stays under 512 kB, which every app and proxy takes."""
-FORM = "1"
+PACKED = 100_000
+"""Bytes of page 1 as it mostly travels."""
+STEP = 4_000
+"""Bytes by which the room shrinks at least, while a page is too large when packed."""
+FORM = "2"
 """Grows when the form of feed documents changes, so that all are written anew."""
 GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """https://podcasting2.org/docs/podcast-namespace/tags/guid"""
+Given = tuple[item.Given, str]
 CADENCES = {
     Channel.Cadence.EVERY: ("as posts appear", ""),
     Channel.Cadence.DAILY: ("daily", "FREQ=DAILY"),
@@ -31,31 +35,6 @@ CADENCES = {
     Channel.Cadence.ALL_TIME: ("monthly", "FREQ=MONTHLY"),
     Channel.Cadence.SEQUENCE: ("", ""),
 }
-
-
-class Row(NamedTuple):
-    """What an item needs of a release."""
-
-    guid: str
-    released_at: dt.datetime
-    episode: int
-    stored: str
-    title: str
-    byline: str
-    prefix: str
-    post: int
-
-
-FIELDS = (
-    "guid",
-    "released_at",
-    "episode",
-    "episode__item",
-    "episode__read_title",
-    "episode__read_byline",
-    "episode__post__home__prefix",
-    "episode__post",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +65,7 @@ def facts(channel: Channel) -> document.Channel:
         is_serial=channel.cadence == Channel.Cadence.SEQUENCE,
         is_private=not settings.PUBLIC,
         new_feed_url=channel.new_feed_url,
+        simple_chapters=channel.simple_chapters,
     )
 
 
@@ -111,7 +91,8 @@ def build_of(channel: Channel) -> str:
 
 def _form_of(channel: Channel) -> str:
     told = (FORM, item.MARK, settings.SITE_URL, facts(channel), channel.prefix_titles, channel.sequence_keys)
-    return _sha256(repr(told))
+    pictured = art.FORM if channel.episode_art else ""
+    return _sha256(repr((*told, pictured)))
 
 
 def render(channel: Channel, now: dt.datetime) -> list[FeedPage]:
@@ -121,7 +102,7 @@ def render(channel: Channel, now: dt.datetime) -> list[FeedPage]:
     blocks = list(_blocks(channel)) if _is_long(channel) else []
     place = _place_of_first(channel, blocks)
     newest = Release.objects.on_air().filter(channel=channel).order_by("-released_at", "-pk")
-    written = _items(channel, newest[:NEWEST], room=ROOM)
+    written = _fitted(channel, told, place, _told(channel, newest[:NEWEST]))
     first = _page(channel, 1, told, place, written, build_of(channel), now)
     known = dict(channel.pages.filter(number__gt=1).values_list("number", "build"))
     archives = [
@@ -159,7 +140,8 @@ def _archive(channel: Channel, block: Block, state: str, now: dt.datetime) -> Fe
         oldest=_address(channel, 2),
         is_archive=True,
     )
-    return _page(channel, block.number, facts(channel), place, _items(channel, releases), state, now)
+    written = _written(channel, _told(channel, releases))
+    return _page(channel, block.number, facts(channel), place, written, state, now)
 
 
 def _place_of_first(channel: Channel, blocks: Sequence[Block]) -> document.Place:
@@ -201,30 +183,33 @@ def _page(
     return fresh
 
 
-def _items(channel: Channel, releases: QuerySet[Release], *, room: int | None = None) -> list[str]:
+def _fitted(
+    channel: Channel, told: document.Channel, place: document.Place, given: Sequence[Given]
+) -> list[str]:
+    """Items with as many whole notes as page 1 has room for, plain and packed."""
+    room = ROOM
+    while True:
+        written = _written(channel, given, room=room)
+        body = document.write(told, place, channel.created_at, written, site=settings.SITE_URL)
+        packed = len(gzip.compress(body, 6, mtime=0))
+        if packed <= PACKED or room <= 0:
+            return written
+        room = min(room, len(body)) - max(STEP, (packed - PACKED) * len(body) // packed)
+
+
+def _written(channel: Channel, given: Sequence[Given], *, room: int | None = None) -> list[str]:
     host = document.host(facts(channel))
-    rows = [Row(*row) for row in releases.values_list(*FIELDS)]
+    simple = channel.simple_chapters
+    return item.page(given, host=host, room=room, site=len(settings.SITE_URL), simple_chapters=simple)
+
+
+def _told(channel: Channel, releases: QuerySet[Release]) -> list[Given]:
+    columns = ("guid", "released_at", *(f"episode__{name}" for name in feed_items.COLUMNS))
+    rows = [feed_items.Row(*row) for row in releases.values_list(*columns)]
     numbers = sequences.numbers(channel) if channel.cadence == Channel.Cadence.SEQUENCE else {}
-    fresh = _rendered_again(row.episode for row in rows if not row.stored.startswith(item.MARK))
-    given = (
-        (_given(channel, row, numbers.get(row.post, 0)), fresh.get(row.episode, row.stored)) for row in rows
+    return feed_items.told(
+        rows, prefixed=channel.prefix_titles, pictured=channel.episode_art, numbers=numbers
     )
-    return item.page(given, host=host, room=room, site=len(settings.SITE_URL))
-
-
-def _given(channel: Channel, row: Row, number: int) -> item.Given:
-    prefix = row.prefix if channel.prefix_titles else ""
-    return item.Given(items.title_of(row.title, row.byline, prefix), row.guid, row.released_at, number)
-
-
-def _rendered_again(episodes: Iterable[int]) -> dict[int, str]:
-    """Items that were never rendered, or in an older form."""
-    found = Episode.objects.filter(pk__in=list(episodes)).select_related("post__home")
-    fresh = {}
-    for episode in found.prefetch_related("post__bylines__author"):
-        fresh[episode.pk] = items.shared(episode)
-        Episode.objects.filter(pk=episode.pk, read_at=episode.read_at).update(item=fresh[episode.pk])
-    return fresh
 
 
 def _sha256(text: str) -> str:

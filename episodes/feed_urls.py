@@ -11,6 +11,7 @@ feed_urlpatterns = [
     path("e/<slug:slug>/transcript.vtt", feed_views.vtt, name="vtt"),
     path("e/<slug:slug>/transcript.srt", feed_views.srt, name="srt"),
     path("e/<slug:slug>/chapters.json", feed_views.chapters, name="chapters"),
+    re_path(r"^e/(?P<slug>[-\w]+)/art-(?P<mark>[0-9a-f]{12})\.jpg$", feed_views.picture, name="art"),
     path("opml", feed_views.channels, name="opml"),
     re_path(r"^covers/(?P<name>[0-9a-f]{64}\.(?:jpg|png))$", feed_views.cover, name="cover"),
 ]

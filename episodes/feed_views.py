@@ -12,7 +12,7 @@ from django.http import HttpResponsePermanentRedirect as Moved
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-from episodes import addresses
+from episodes import addresses, art
 from episodes.audio import Version, serve
 from episodes.feeds import document, opml
 from episodes.models import Channel, Episode, FeedPage
@@ -162,6 +162,19 @@ def channels(request: HttpRequest) -> HttpResponse:
     ]
     headers = {**CORS, "Cache-Control": CACHING, "Content-Disposition": 'inline; filename="channels.opml"'}
     return _sent(request, opml.write(outlines), "text/x-opml; charset=utf-8", headers)
+
+
+@require_safe
+def picture(request: HttpRequest, slug: str, mark: str) -> HttpResponse:
+    """An episode's own art, drawn for whoever asks; caches keep it, since its name changes with what it shows."""
+    found = Episode.objects.on_air().filter(slug=slug)
+    row = found.values_list("read_title", "read_byline", "post__home__ink").first()
+    if row is None:
+        raise Http404
+    if art.mark(*row) != mark:
+        return HttpResponseRedirect(art.address(slug, *row), headers=CORS)
+    headers = {**CORS, "Cache-Control": FOR_EVER, "ETag": f'"{mark}"'}
+    return _sent(request, art.jpeg(*row), "image/jpeg", headers)
 
 
 @require_safe

@@ -140,10 +140,20 @@ class Channel(models.Model):
     position = models.PositiveSmallIntegerField(default=100)
     topics = models.ManyToManyField(Topic, blank=True, related_name="channels")
     ink = models.CharField(max_length=10, blank=True)
-    cover = models.ImageField(upload_to="covers/", max_length=200, blank=True)
+    cover = models.ImageField(
+        upload_to="covers/", max_length=200, blank=True, help_text="square, 1400 to 3000 pixels; empty: drawn"
+    )
+    is_own_cover = models.BooleanField(
+        default=False, editable=False, help_text="uploaded by a curator rather than drawn"
+    )
     explicit = models.BooleanField(default=False)
     enabled = models.BooleanField(default=True)
     prefix_titles = models.BooleanField(default=True, help_text='"AF - Title by Author"')
+    episode_art = models.BooleanField(default=False, help_text="every episode with a picture of its own")
+    simple_chapters = models.BooleanField(
+        default=False,
+        help_text="Podlove Simple Chapters, for Spotify; the W3C validator does not know their namespace",
+    )
     new_feed_url = models.URLField(blank=True, max_length=500, help_text="where the feed has moved to")
 
     sources = models.ManyToManyField(Source, blank=True, related_name="channels", help_text="empty: all")
@@ -192,6 +202,56 @@ class Channel(models.Model):
                 name="serial_channel_names_its_sequence",
             ),
         )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SubscribeLink(models.Model):
+    """A way into an app or a directory: for every channel by a template, or one channel's listing by its address."""
+
+    name = models.CharField(max_length=60)
+    icon = models.SlugField(max_length=30, default="rss", help_text="a picture of static/apps.svg")
+    template = models.CharField(
+        max_length=500,
+        help_text="{feed} the feed's address, {bare} without its scheme, {feed_quoted}, {title_quoted}; "
+        "or the whole address of one channel's listing",
+    )
+    channel = models.ForeignKey(
+        Channel,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="links",
+        help_text="empty: all channels",
+    )
+    needs_public = models.BooleanField(
+        default=True, help_text="the app fetches the feed from elsewhere, so this machine alone is not enough"
+    )
+    position = models.PositiveSmallIntegerField(default=100)
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("position", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OtherShow(models.Model):
+    """A podcast of somebody else that our listeners may like, shown beside our channels."""
+
+    title = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=500)
+    category = models.CharField(
+        max_length=100, blank=True, help_text="beside channels of this category; empty: beside all"
+    )
+    position = models.PositiveSmallIntegerField(default=100)
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("position", "title")
 
     def __str__(self) -> str:
         return self.title

@@ -13,8 +13,8 @@ NAMESPACES = {
     "xmlns:podcast": "https://podcastindex.org/namespace/1.0",
     "xmlns:atom": "http://www.w3.org/2005/Atom",
     "xmlns:fh": "http://purl.org/syndication/history/1.0",
-    "xmlns:psc": "http://podlove.org/simple-chapters",
 }
+SIMPLE_CHAPTERS = {"xmlns:psc": "http://podlove.org/simple-chapters"}
 GENERATOR = "The Nonlinear Library"
 
 
@@ -38,6 +38,7 @@ class Channel:
     is_serial: bool = False
     is_private: bool = True  # not to be listed anywhere
     new_feed_url: str = ""
+    simple_chapters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def write(
 
 
 def _opening(channel: Channel) -> list[str]:
-    names = "".join(f' {name}="{address}"' for name, address in NAMESPACES.items())
+    known = NAMESPACES | SIMPLE_CHAPTERS if channel.simple_chapters else NAMESPACES
+    names = "".join(f' {name}="{address}"' for name, address in known.items())
     return [
         '<?xml version="1.0" encoding="UTF-8"?>\n',
         f'<rss version="2.0"{names}>\n<channel>\n',

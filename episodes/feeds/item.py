@@ -10,12 +10,10 @@ from email.utils import format_datetime
 
 from episodes.feeds.text import SITE, Own, attribute, cdata, element, empty
 
-MARK = "\x022\n"
+MARK = "\x023\n"
 """Begins every stored item; its number grows when their form changes, so that older ones are rendered again."""
 SEAM = "\x03"
-"""Stands in a stored item between what is always told, what is told with whole notes, and the brief notes."""
-MOST_WHOLE = 300_000
-"""Bytes of a page that whole notes may add: text packs badly, and a packed page should stay near 100 kB."""
+"""Stands in a stored item between what is always told, what whole notes add, brief notes, and simple chapters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +79,42 @@ def shared(reading: Reading) -> str:
         *_authors(reading),
         _subrip(reading.srt),
         *_links(reading),
-        _simple_chapters(reading.chapters),
     ]
-    return "".join((MARK, *always, SEAM, *whole, SEAM, _description(reading.brief)))
+    brief, simple = _description(reading.brief), _simple_chapters(reading.chapters)
+    return "".join((MARK, *always, SEAM, *whole, SEAM, brief, SEAM, simple))
 
 
 def page(
-    given: Iterable[tuple[Given, str]], *, host: str, room: int | None = None, site: int = 0
+    given: Iterable[tuple[Given, str]],
+    *,
+    host: str,
+    room: int | None = None,
+    site: int = 0,
+    simple_chapters: bool = False,
 ) -> list[str]:
     """The items as one channel gives them out, in their order, each with its stored part.
 
-    Of so many bytes of room (None: no end of it) the first items take what they need for whole notes; the others are
-    brief. `host` is the rendered person element of the channel's publisher, `site` the length of our address.
+    In `room` bytes (None: no end of it) whole notes take what brief ones leave, the first items first. `host` is the
+    rendered person element of the channel's publisher, `site` the length of our address.
     """
-    drafts = [(_opening(one), *stored.removeprefix(MARK).split(SEAM)) for one, stored in given]
+    drafts = [_draft(one, stored, host, simple_chapters) for one, stored in given]
     if room is None:
-        return [f"{opening}{always}{host}{whole}</item>\n" for opening, always, whole, _ in drafts]
-    written = [f"{opening}{always}{brief}</item>\n" for opening, always, _, brief in drafts]
-    left = min(room - sum(_size(one, site) for one in written), MOST_WHOLE)
-    for n, (opening, always, whole, brief) in enumerate(drafts):
-        left -= _size(host + whole, site) - _size(brief, site)
+        return [whole for whole, _ in drafts]
+    written = [brief for _, brief in drafts]
+    left = room - sum(_size(one, site) for one in written)
+    for n, (whole, brief) in enumerate(drafts):
+        left -= _size(whole, site) - _size(brief, site)
         if left < 0:
             break
-        written[n] = f"{opening}{always}{host}{whole}</item>\n"
+        written[n] = whole
     return written
+
+
+def _draft(given: Given, stored: str, host: str, simple_chapters: bool) -> tuple[str, str]:
+    """The item with whole notes and with brief ones."""
+    always, whole, brief, simple = stored.removeprefix(MARK).split(SEAM)
+    opening = _opening(given) + always
+    return f"{opening}{host}{whole}{simple if simple_chapters else ''}</item>\n", f"{opening}{brief}</item>\n"
 
 
 def _size(text: str, site: int) -> int:

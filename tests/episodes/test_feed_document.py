@@ -54,7 +54,11 @@ NS = {
 
 
 def written(channel=CHANNEL, reading=READING, given=GIVEN, place=PLACE) -> bytes:
-    items = item.page([(given, item.shared(reading))], host=document.host(channel))
+    items = item.page(
+        [(given, item.shared(reading))],
+        host=document.host(channel),
+        simple_chapters=channel.simple_chapters,
+    )
     return document.write(channel, place, MOMENT, items, site="https://library.test")
 
 
@@ -132,10 +136,16 @@ def test_an_item_names_its_people_papers_and_licence():
     ]
     assert links == ["https://forum.test/a?x=1&y=2", "https://forum.test/a#comments"]
     assert texts(found, "podcast:license") == ["cc-by-4.0"]
-    assert [one.get("start") for one in found.findall("psc:chapters/psc:chapter", NS)] == [
-        "00:00:00.000",
-        "01:02:05.500",
-    ]
+    assert found.find("psc:chapters", NS) is None
+
+
+def test_a_channel_may_have_simple_chapters_for_spotify():
+    channel = replace(CHANNEL, simple_chapters=True)
+
+    found = etree.fromstring(written(channel)).findall("channel/item/psc:chapters/psc:chapter", NS)
+
+    assert [one.get("start") for one in found] == ["00:00:00.000", "01:02:05.500"]
+    assert b"psc" not in written()
 
 
 def test_a_private_library_asks_not_to_be_listed():

@@ -1,16 +1,19 @@
 import datetime as dt
 import gzip
+import io
 import json
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils.http import http_date
 from lxml import etree
+from PIL import Image
 
-from episodes import covers, feed_views
+from episodes import art, covers, feed_views
 from episodes.models import Channel, Episode, FeedPage
 from episodes.programming import reconcile
 from sources.selection import Verdict
@@ -259,3 +262,31 @@ def test_no_other_file_is_served_as_a_cover(client):
 
     assert get(client, "/covers/secret.jpg").status_code == 404
     assert get(client, "/covers/..%2Fsecret.jpg").status_code == 404
+
+
+# Pictures of episodes
+
+
+def test_a_channel_may_give_every_episode_a_picture_of_its_own(client, channel):
+    Channel.objects.update(episode_art=True)
+    reconcile(NOW + dt.timedelta(minutes=1))
+
+    item = etree.fromstring(bytes(FeedPage.objects.get().body)).find("channel/item")
+    address = item.find("{http://www.itunes.com/dtds/podcast-1.0.dtd}image").get("href")
+    picture = client.get(address.removeprefix(settings.SITE_URL))
+
+    drawn = Image.open(io.BytesIO(picture.content))
+    assert (drawn.size, drawn.format, drawn.mode) == ((1400, 1400), "JPEG", "RGB")
+    assert len(picture.content) < 512_000
+    assert picture["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_address_of_a_picture_changes_with_what_it_shows(client, channel):
+    before = art.address("a-title", "A title", "Ann Author", "af")
+    Episode.objects.update(read_title="Another title")
+
+    after = client.get(before)["Location"]
+
+    assert after != before
+    assert client.head(after)["Content-Type"] == "image/jpeg"
+    assert client.get("/e/nobody/art-0123456789ab.jpg").status_code == 404

@@ -1,6 +1,7 @@
 import datetime as dt
 import gzip
 import io
+import random
 import uuid
 
 import feedparser
@@ -455,3 +456,19 @@ def test_a_page_of_three_hundred_fits_where_directories_and_proxies_take_it():
     assert all(
         "Link to original article</a><br/><br/><p>" in one and "This is: An essay" in one for one in notes
     )
+
+
+def test_a_page_of_texts_that_pack_badly_has_fewer_whole_notes():
+    channel = make_channel("various")
+    for n in range(300):
+        draw = random.Random(n)
+        said = ("".join(draw.choices("etaoinshrdlu", k=draw.randint(2, 9))) for _ in range(700))
+        make_episode(make_post(f"Essay {n}", text=" ".join(said) + "."), at=NOW - n * HOUR)
+
+    reconcile(NOW)
+
+    newest = page(channel)
+    notes = etree.fromstring(bytes(newest.body)).xpath("channel/item/description/text()")
+    assert len(notes) == 300
+    assert 65_000 < len(newest.gzipped) <= 100_000
+    assert len(notes[0]) > 3_500 > 450 > len(notes[-1])
