@@ -1,8 +1,8 @@
-"""Pages of a library of 20,000 episodes: how long they take under the production server, and what search costs.
+"""Pages and search of a library of 20,000 episodes under the production server, on SQLite and on Postgres.
 
-python benchmarks/pages.py                       SQLite, 20,000 episodes, texts of 10 kB
-python benchmarks/pages.py --postgres            the same on a Postgres of its own
-python benchmarks/pages.py --keep DIR            builds the library in DIR once, and measures it again next time
+python benchmarks/pages.py                        both databases; builds the libraries first (some minutes)
+python benchmarks/pages.py --only postgres        one of them
+python benchmarks/pages.py --keep DIR             keeps the libraries in DIR, and measures them again next time
 """
 
 import argparse
@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,24 +19,59 @@ sys.path.insert(0, str(ROOT))
 
 from tests.services import servers  # noqa: E402
 
+DATABASES = ("sqlite", "postgres")
+
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--episodes", type=int, default=20_000)
-    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--only", choices=DATABASES)
     parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = asked.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pages-")))
-        folder.mkdir(parents=True, exist_ok=True)
-        environ = {"DJANGO_SETTINGS_MODULE": "nonlinear.settings", **os.environ, "DATA_DIR": str(folder)}
-        if asked.postgres:
-            environ["DATABASE_URL"] = stack.enter_context(servers.postgres(folder / "postgres")).url
-        built = folder / "built"
-        task = "built" if built.exists() and not asked.postgres else str(asked.episodes)
-        inside = Path(__file__).with_name("pages_inside.py")
-        subprocess.run([sys.executable, str(inside), task], env=environ, cwd=ROOT, check=True)
-        built.touch()
+        for name in [asked.only] if asked.only else DATABASES:
+            print(f"\n{name}, {asked.episodes} episodes", flush=True)
+            measure(name, folder / name, asked.episodes)
+
+
+def measure(database: str, folder: Path, episodes: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    environ = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "nonlinear.settings",
+        "DATA_DIR": str(folder.resolve()),
+    }
+    environ.pop("DATABASE_URL", None)
+    with contextlib.ExitStack() as stack:
+        if database == "postgres":
+            environ["DATABASE_URL"] = stack.enter_context(postgres(folder / "postgres")).url
+        run(environ, "manage.py", "collectstatic", "--noinput", "-v0")
+        built = folder / f"built-{episodes}"
+        if not built.exists():
+            run(environ, "benchmarks/inside/pages_build.py", str(episodes))
+            built.touch()
+        run(environ, "manage.py", "migrate", "-v0")
+        run(environ, "benchmarks/inside/pages_measure.py")
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[servers.Postgres]:
+    """A server whose cluster outlives it."""
+    server = servers.Postgres(folder)
+    if not (folder / "PG_VERSION").exists():
+        server.create()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def run(environ: dict[str, str], *command: str) -> None:
+    subprocess.run([sys.executable, *command], env=environ, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

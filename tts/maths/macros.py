@@ -9,7 +9,7 @@ from tts.maths.tree import MathsError
 MAX_TOKENS = 6_000
 MAX_EXPANSIONS = 2_000
 
-_COMMON = {
+COMMON = {
     # name: (number of arguments, TeX)
     **{letter: (0, f"\\mathbb{{{letter}}}") for letter in "ERNZQCF"},
     **{f"{kind}{letter}": (0, f"\\mathbb{{{letter}}}") for kind in ("bb",) for letter in "ERNZQCFP"},
@@ -136,7 +136,7 @@ def expanded(given: list[Token]) -> list[Token]:
 
 @cache
 def _common() -> dict[str, Macro]:
-    return {name: Macro(arguments, tuple(tokens(tex))) for name, (arguments, tex) in _COMMON.items()}
+    return {name: Macro(arguments, tuple(tokens(tex))) for name, (arguments, tex) in COMMON.items()}
 
 
 def _filled(macro: Macro, stream: _Stream) -> list[Token]:

@@ -1,0 +1,181 @@
+"""Measures the library that `benchmarks/pages.py` has set up. Not run by hand."""
+
+import contextlib
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+import django  # noqa: E402
+
+django.setup()
+
+import jinja2  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.template.loader import get_template  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from episodes import search  # noqa: E402
+from episodes.listing import of_channel, ordered  # noqa: E402
+from episodes.models import Channel, Episode  # noqa: E402
+from episodes.rows import Row, episode_rows  # noqa: E402
+from tests.services.servers import free_port, wait_for  # noqa: E402
+
+ROUNDS = 80  # times that each page is asked for, in turns
+ROWS = 50
+FOUND = 20  # episodes of a page of search, with their moments
+JINJA_ROWS = Path(__file__).with_name("episodes.jinja").read_text()
+HELLO = "/healthz"
+
+
+def timed(act: Callable[[], object], times: int = 40) -> tuple[float, float]:
+    """Median and 95th percentile in milliseconds."""
+    act()
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        act()
+        took.append((time.perf_counter() - began) * 1000)
+    return spread(took)
+
+
+def spread(took: list[float]) -> tuple[float, float]:
+    return statistics.median(took), statistics.quantiles(took, n=20)[18]
+
+
+def lists() -> None:
+    """A list of 50: our rows and template against the same rows through Jinja2."""
+    show = Channel.objects.get(slug="nonlinear-library")
+    ours = get_template("_episodes.html")
+    theirs = jinja2.Environment(autoescape=True).from_string(JINJA_ROWS)
+
+    def rows() -> list[Row]:
+        page = ordered(of_channel(show), None, by="given_out_at")[:ROWS]
+        return episode_rows(page, timezone.now())
+
+    made = rows()
+    query, _ = timed(rows)
+    django, _ = timed(lambda: ours.render({"rows": made, "long": True, "sprite": "/s.svg"}))
+    jinja, _ = timed(lambda: theirs.render(rows=made, sprite="/s.svg"))
+    ratio = (query + django) / (query + jinja)
+    print(
+        f"list of {ROWS}: query and rows {query:.1f} ms, our template {django:.1f}, Jinja2 {jinja:.1f}; "
+        f"ours {ratio:.2f} x (query + Jinja2), at most 2",
+        flush=True,
+    )
+
+
+def questions() -> list[str]:
+    """Rare, middling and very common words; two words, a phrase and a beginning."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM episodes_search_text ORDER BY episode_id LIMIT 300")
+        words = " ".join(row[0] for row in cursor.fetchall()).split()
+    counts: dict[str, int] = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1
+    by_count = sorted(counts, key=lambda word: counts[word])
+    first, second = by_count[-1], by_count[-2]
+    middle = by_count[-80]
+    picks = [by_count[0], by_count[len(by_count) // 2], by_count[-400], middle, by_count[-20], first]
+    return [*picks, f"{middle} {second}", f"{first} {second}", f'"{first} {second}"', f"{first[:3]}*"]
+
+
+def searches() -> None:
+    """The interface of search with the moments of the first twenty."""
+    for question in questions():
+
+        def ask(question: str = question) -> None:
+            found = search.find(question)
+            search.moments_of(question, dict.fromkeys(found.ids[:FOUND], "/e/x/"))
+
+        found, _ = timed(lambda question=question: search.find(question))
+        median, worst = timed(ask)
+        total = search.find(question).total
+        print(
+            f"search {total:6} hits: {median:6.1f} ms, p95 {worst:6.1f}, without moments {found:6.1f}   {question}",
+            flush=True,
+        )
+    mistyped = Episode.objects.latest("pk").read_title.split()[0][:-2] + "xe"
+    median, worst = timed(lambda: search.suggestion(mistyped))
+    print(f"a mistyped word: {median:6.1f} ms, p95 {worst:6.1f}   {mistyped} → {search.suggestion(mistyped)}")
+
+
+@contextlib.contextmanager
+def served() -> Iterator[http.client.HTTPConnection]:
+    """The production server with its own settings, one worker; a connection that is kept."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "nonlinear.wsgi", "-c", "nonlinear/gunicorn.py"]
+    command += ["-b", f"127.0.0.1:{port}", "--log-level", "error"]
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PORT": str(port)})
+    try:
+        wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), "the site", server)
+        yield http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def get(asked: http.client.HTTPConnection, path: str) -> int:
+    """Bytes of the answer."""
+    asked.request("GET", path, headers={"Accept-Encoding": "gzip, br"})
+    answer = asked.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise AssertionError(f"{path} answered {answer.status}")
+    return len(body)
+
+
+def pages() -> None:
+    """Every page in turns, so that the machine's noise meets all alike."""
+    usual = Episode.objects.filter(seconds__gt=500).order_by("-pk").values_list("slug", flat=True)[5]
+    longest = Episode.objects.order_by("-seconds").values_list("slug", flat=True)[0]
+    common = questions()
+    paths = {
+        "hello": HELLO,
+        "home": "/",
+        "home, one forum, page 300": "/?forum=lw&page=300",
+        "channel": "/nonlinear-library/",
+        "channel, page 300": "/nonlinear-library/?page=300",
+        "channel by karma": "/lesswrong/?sort=karma",
+        "category": "/category/education/",
+        "episode": f"/e/{usual}/",
+        "episode of ninety minutes": f"/e/{longest}/",
+        "search": "/search/",
+        "search by karma and length": "/search/?forum=lw&karma=100&sort=longest",
+        "search for a middling word": "/search/?" + urlencode({"q": common[3]}),
+        "search for the commonest": "/search/?" + urlencode({"q": common[5]}),
+        "search for a mistyped title": "/search/?q=calibraton",
+    }
+    took: dict[str, list[float]] = {name: [] for name in paths}
+    sizes: dict[str, int] = {}
+    with served() as asked:
+        for path in paths.values():
+            get(asked, path)
+        for _ in range(ROUNDS):
+            for name, path in paths.items():
+                began = time.perf_counter()
+                sizes[name] = get(asked, path)
+                took[name].append((time.perf_counter() - began) * 1000)
+    hello = statistics.median(took["hello"])
+    for name in paths:
+        median, worst = spread(took[name])
+        print(
+            f"{name:30} p50 {median:6.1f} ms {median / hello:6.1f} x hello, p95 {worst:6.1f} ms {worst / hello:6.1f} x, "
+            f"{sizes[name] / 1024:6.1f} kB",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    lists()
+    searches()
+    pages()
