@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from episodes import addresses, words
 from episodes.models import Channel, Episode, Release, Topic
@@ -37,7 +37,7 @@ class MatrixRow:
     """One forum, or all of them, and its channels by cadence."""
 
     name: str
-    about: str
+    about: str  # which posts, in a few words
     channel: ChannelRow
     cells: tuple[Cell, ...]
 
@@ -101,7 +101,15 @@ def _matrix_row(line: dict[str, ChannelRow], used: Sequence[Channel.Cadence]) ->
         Cell(str(CADENCES[cadence]), line.get(cadence), line[cadence].pace if cadence in line else "")
         for cadence in used
     )
-    return MatrixRow(every.short_title, every.pace, every, cells)
+    return MatrixRow(every.short_title, _included(every), every, cells)
+
+
+def _included(every: ChannelRow) -> str:
+    if not every.source_ids:
+        return gettext("Everything that we read")
+    if not every.min_karma:
+        return ""
+    return gettext("Posts from %(count)d karma") % {"count": every.min_karma}
 
 
 def categories(rows: Sequence[ChannelRow]) -> list[Category]:
@@ -113,7 +121,12 @@ def categories(rows: Sequence[ChannelRow]) -> list[Category]:
 
 def busiest(rows: Sequence[ChannelRow]) -> list[ChannelRow]:
     """Ordered by episodes given out in the last thirty days, and all pages that show it say so."""
-    return sorted(rows, key=lambda row: (-row.recent, -row.count, row.title))
+    return sorted(rows, key=lambda row: (-_lately(row), -row.count, row.title))
+
+
+def _lately(row: ChannelRow) -> int:
+    """A list of all time is drawn up at once: that says nothing about how busy it is."""
+    return 0 if row.cadence == Channel.Cadence.ALL_TIME else row.recent
 
 
 def topics() -> list[Topic]:

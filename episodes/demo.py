@@ -13,7 +13,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from episodes.models import Channel, Episode, Release, Topic
+from episodes import demo_programme, house
+from episodes.models import Channel, Episode, Topic
 from sources.models import Appearance, Author, Byline, Post, Source, Tag
 from sources.selection import Ruling, Verdict
 from tts.markdown import parse
@@ -22,18 +23,16 @@ from tts.script.leaves import plain
 from tts.timeline import Chapter, Cue, Timeline
 
 WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("demo_words.toml").read_text())
-SECONDS_A_WORD = 0.4
+LENGTHS = {150: 1, 400: 3, 900: 6, 1500: 10, 3000: 20}
+"""Words of an essay: minutes of its reading."""
+LONGEST = max(LENGTHS.values())
 RATE = 24_000
 SENTENCE = re.compile(r"[^.!?]+[.!?]+(?:\s+|$)|[^.!?]+$")
-CADENCES = {
-    Channel.Cadence.EVERY: ("", ""),
-    Channel.Cadence.DAILY: ("-daily", ", best of the day"),
-    Channel.Cadence.WEEKLY: ("-weekly", ", best of the week"),
-    Channel.Cadence.ALL_TIME: ("-top", ", top of all time"),
-}
+NEVER = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
 LEAVES = ("inline", "fence", "code_block", "math_block")
 BATCH = 500
-NEVER = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+FORUMS = ("ea-forum", "lesswrong", "alignment-forum")
+TAGS_USED = 3  # of each topic: the forums' commonest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,58 +46,25 @@ class House:
 
 
 def furnish(now: dt.datetime) -> House:
-    """Three forums, sixteen channels, four topics and two dozen authors; what exists already is taken as it is."""
-    sources = [_source(row) for row in WORDS["sources"]]
-    tags = [tag for row in WORDS["topics"] for tag in _topic(row)]
+    """The house's own sources, topics and channels, as an empty library gets them, and two dozen authors.
+
+    Nothing is polled: what stands in a demonstration is invented.
+    """
+    house.load(now)
+    Source.objects.update(enabled=False)
+    by_slug = {source.slug: source for source in Source.objects.all()}
+    sources = [by_slug[slug] for slug in FORUMS]
+    Source.objects.filter(slug__in=FORUMS).update(enabled=True, due_at=NEVER, polled_at=now)
+    tags = [tag for topic in Topic.objects.all() for tag in topic.tags.order_by("pk")[:TAGS_USED]]
     names = [f"{first} {last}" for first in WORDS["first_names"] for last in WORDS["last_names"]][::8]
-    authors = [
-        Author.objects.get_or_create(family="demo", key=name, defaults={"name": name, "slug": slugify(name)})[
-            0
-        ]
-        for name in names
-    ]
-    places: list[tuple[Source | None, str, str]] = [(None, "nonlinear-library", "All forums")]
-    places += [(source, slugify(source.name), source.name) for source in sources]
-    channels = [_channel(*place, cadence, now) for place in places for cadence in CADENCES]
+    authors = [_author(name) for name in names]
+    channels = list(Channel.objects.filter(enabled=True).prefetch_related("sources", "any_tags"))
     return House(sources, authors, tags, channels)
 
 
-def _source(row: dict[str, Any]) -> Source:
-    defaults = {
-        **row,
-        "kind": Source.Kind.FORUM,
-        "url": f"https://demo.invalid/{row['slug']}",
-        "due_at": NEVER,
-    }
-    return Source.objects.get_or_create(slug=row["slug"], defaults=defaults)[0]
-
-
-def _topic(row: dict[str, Any]) -> list[Tag]:
-    topic, _ = Topic.objects.get_or_create(slug=row["slug"], defaults={"name": row["name"]})
-    tags = [Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0] for name in row["tags"]]
-    topic.tags.add(*tags)
-    return tags
-
-
-def _channel(
-    source: Source | None, slug: str, name: str, cadence: Channel.Cadence, now: dt.datetime
-) -> Channel:
-    suffix, words = CADENCES[cadence]
-    channel, made = Channel.objects.get_or_create(
-        slug=slug + suffix,
-        defaults={
-            "title": f"The Nonlinear Library: {name}{words}" if source else f"The Nonlinear Library{words}",
-            "short_title": f"{name}{words}",
-            "description": "Essays that nobody wrote, read by nobody: they show how the library looks.",
-            "ink": source.ink if source else "",
-            "cadence": cadence,
-            "top": 400 if cadence == Channel.Cadence.ALL_TIME else None,
-            "created_at": now,
-        },
-    )
-    if made and source:
-        channel.sources.add(source)
-    return channel
+def _author(name: str) -> Author:
+    facts = {"name": name, "slug": slugify(name)}
+    return Author.objects.get_or_create(family="demo", key=name, defaults=facts)[0]
 
 
 def essay(dice: random.Random, words: int) -> str:
@@ -153,95 +119,126 @@ def _table(dice: random.Random) -> str:
 BLOCKS = (*[_paragraph] * 9, *[_section] * 3, _list, _quote, _formula, _table)
 
 
-def timeline_of(text: str) -> tuple[Timeline, float]:
-    """Sentences timed by their length, chapters from headings; and the seconds it lasts."""
-    at, block, is_heading = 6.0, -1, False
-    cues = [Cue(0.0, at, "This is a demonstration.")]
-    chapters = [Chapter("Introduction", 0.0)]
+def timeline_of(text: str, seconds: float) -> Timeline:
+    """Sentences timed by their share of the words, chapters from headings."""
+    opening = "This is a demonstration."
+    told = [*_told(text)]
+    a_word = seconds / sum(len(one.split()) for one in (opening, *(said for said, _, _ in told)))
+    at = a_word * len(opening.split())
+    cues, chapters = [Cue(0.0, at, opening)], [Chapter("Introduction", 0.0)]
+    for said, place, is_heading in told:
+        if is_heading:
+            chapters.append(Chapter(said, at))
+        end = at + a_word * len(said.split())
+        cues.append(Cue(at, end, said, place))
+        at = end
+    return Timeline(cues=tuple(cues), chapters=tuple(chapters), samples=round(seconds * RATE), rate=RATE)
+
+
+def _told(text: str) -> Iterator[tuple[str, Place, bool]]:
+    """Every sentence that is spoken: its words, its place, and whether it is a heading."""
+    block, is_heading = -1, False
     for token in parse(text):
         is_heading = token.type == "heading_open" or (is_heading and token.type == "inline")
         if token.type not in LEAVES:
             continue
         block += 1
-        said = plain(token)
-        if is_heading:
-            chapters.append(Chapter(said, at))
-        for found in SENTENCE.finditer(said if token.type == "inline" else ""):
-            end = at + SECONDS_A_WORD * len(found[0].split())
-            place = Place(block, found.start(), found.start() + len(found[0].rstrip()))
-            cues.append(Cue(at, end, found[0].strip(), place))
-            at = end
-    made = Timeline(cues=tuple(cues), chapters=tuple(chapters), samples=round(at * RATE), rate=RATE)
-    return made, at
+        said = plain(token) if token.type == "inline" else ""
+        for found in [re.match(".*", said, re.DOTALL)] if is_heading else SENTENCE.finditer(said):
+            if found and (words := found[0].strip()):
+                yield words, Place(block, found.start(), found.start() + len(found[0].rstrip())), is_heading
 
 
 def fill(
     house: House, count: int, now: dt.datetime, *, audio: str, audio_bytes: int, seed: int = 1
 ) -> Iterator[int]:
-    """Puts so many episodes on air, three a day back from now; yields how many there are so far."""
+    """Puts so many episodes on air, three a day back from now; yields how many there are so far.
+
+    `audio` names their files and may hold `{minutes}`; `audio_bytes` is the size of the longest.
+    """
     dice = random.Random(seed)  # noqa: S311  (no secret: the same library every time)
+    heard: list[demo_programme.Heard] = []
     for first in range(0, count, BATCH):
         numbers = range(first, min(count, first + BATCH))
         with transaction.atomic():
-            _fill_batch(house, numbers, now, dice, audio, audio_bytes)
+            heard += _fill_batch(house, numbers, now, dice, audio, audio_bytes)
         yield numbers.stop
-
-
-def _fill_batch(
-    house: House, numbers: range, now: dt.datetime, dice: random.Random, audio: str, audio_bytes: int
-) -> None:
-    drafts = [_draft(house, number, now, dice) for number in numbers]
-    posts = Post.objects.bulk_create([draft.post for draft in drafts])
-    Byline.objects.bulk_create([Byline(post=p, author=d.author) for p, d in zip(posts, drafts, strict=True)])
-    tagged = Post.tags.through
-    tagged.objects.bulk_create(
-        [tagged(post_id=p.pk, tag_id=tag.pk) for p, d in zip(posts, drafts, strict=True) for tag in d.tags]
-    )
-    Appearance.objects.bulk_create([_appearance(p, d) for p, d in zip(posts, drafts, strict=True)])
-    episodes = Episode.objects.bulk_create(
-        [_episode(p, d, audio, audio_bytes) for p, d in zip(posts, drafts, strict=True)]
-    )
-    releases = [r for e, d in zip(episodes, drafts, strict=True) for r in _releases(house, e, d, dice)]
-    Release.objects.bulk_create(releases, ignore_conflicts=True)
+    demo_programme.give_out(house.channels, heard, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One invented post before it has rows."""
+    """One invented post before it has rows. `seen_on` begins with the forum that hosts it."""
 
     post: Post
     author: Author
     tags: Sequence[Tag]
+    seen_on: Sequence[Source]
     karma: int
     at: dt.datetime
     number: int
+    minutes: int
+
+
+def _fill_batch(
+    house: House, numbers: range, now: dt.datetime, dice: random.Random, audio: str, audio_bytes: int
+) -> list[demo_programme.Heard]:
+    drafts = [_draft(house, number, now, dice) for number in numbers]
+    posts = Post.objects.bulk_create([draft.post for draft in drafts])
+    pairs = list(zip(posts, drafts, strict=True))
+    Byline.objects.bulk_create([Byline(post=p, author=d.author) for p, d in pairs])
+    tagged = Post.tags.through
+    tagged.objects.bulk_create([tagged(post_id=p.pk, tag_id=tag.pk) for p, d in pairs for tag in d.tags])
+    Appearance.objects.bulk_create([_appearance(p, d, source) for p, d in pairs for source in d.seen_on])
+    episodes = Episode.objects.bulk_create([_episode(p, d, audio, audio_bytes) for p, d in pairs])
+    return [
+        demo_programme.Heard(
+            episode=episode,
+            sources=frozenset(source.pk for source in draft.seen_on),
+            tags=frozenset(tag.pk for tag in draft.tags),
+            karma=draft.karma,
+            at=draft.at,
+        )
+        for episode, draft in zip(episodes, drafts, strict=True)
+    ]
 
 
 def _draft(house: House, number: int, now: dt.datetime, dice: random.Random) -> Draft:
-    at = now - dt.timedelta(hours=8 * number + dice.random() * 4)
-    author = dice.choice(house.authors)
-    title = dice.choice(WORDS["titles"])
-    title = f"{title}, part {dice.randint(2, 5)}" if dice.random() < 0.2 else title
-    home = dice.choice(house.sources)
+    at = now - dt.timedelta(hours=8 * number + 0.2 + dice.random() * 4)
+    words, minutes = dice.choice(list(LENGTHS.items()))
+    title = headline(dice)
+    home = dice.choices(house.sources, (4, 5, 3))[0]
     post = Post(
         title=title,
-        url=f"{home.home_url}posts/demo{number:013}/{slugify(title)}",
+        url=f"{home.home_url}/posts/demo{number:013}/{slugify(title)}",
         published_at=at,
         home=home,
         verdict=Verdict.ACCEPTED,
         seen_at=at,
         changed_at=at,
-        text=essay(dice, dice.choice((150, 400, 900, 1500, 3000))),
-        licence="CC-BY-4.0" if home.slug == "ea" else "",
+        text=essay(dice, words),
+        licence="CC-BY-4.0" if home.slug == "ea-forum" else "",
     )
+    also = [one for one in house.sources if one.slug == "lesswrong" != home.slug]
+    crossposted = home.slug == "alignment-forum" and dice.random() < 0.7
     tags = dice.sample(house.tags, dice.randint(0, 3))
-    return Draft(post, author, tags, int(home.min_karma + dice.expovariate(0.02)), at, number)
+    karma = int(max(home.min_karma, 20) + dice.expovariate(0.02))
+    seen_on = [home, *(also if crossposted else ())]
+    return Draft(post, dice.choice(house.authors), tags, seen_on, karma, at, number, minutes)
 
 
-def _appearance(post: Post, draft: Draft) -> Appearance:
+def headline(dice: random.Random) -> str:
+    """One of some thousands."""
+    pattern = dice.choice(WORDS["titles"])
+    things = dice.sample(WORDS["things"], 2)
+    said = str(pattern).format(one=things[0], other=things[1])
+    return f"{said[0].upper()}{said[1:]}"
+
+
+def _appearance(post: Post, draft: Draft, source: Source) -> Appearance:
     return Appearance(
         post=post,
-        source=post.home,
+        source=source,
         url=post.url,
         karma=draft.karma,
         threshold_at=draft.at,
@@ -251,7 +248,9 @@ def _appearance(post: Post, draft: Draft) -> Appearance:
 
 
 def _episode(post: Post, draft: Draft, audio: str, audio_bytes: int) -> Episode:
-    timeline, seconds = timeline_of(post.text)
+    timeline = timeline_of(post.text, draft.minutes * 60)
+    headings = {chapter.title for chapter in timeline.chapters}
+    said = [cue.written for cue in timeline.cues[1:] if cue.written not in headings]
     return Episode(
         post=post,
         uuid=uuid.UUID(int=draft.number + (1 << 100)),
@@ -260,27 +259,17 @@ def _episode(post: Post, draft: Draft, audio: str, audio_bytes: int) -> Episode:
         due_at=draft.at,
         engine="espeak",
         cast={"narrator": "en-us"},
-        audio=audio,
-        audio_bytes=audio_bytes,
-        seconds=seconds,
+        audio=audio.format(minutes=draft.minutes),
+        audio_bytes=audio_bytes * draft.minutes // LONGEST,
+        seconds=draft.minutes * 60,
         loudness={"integrated": -16.0},
         read_title=post.title,
         read_byline=draft.author.name,
         read_text=post.text,
         ledger=[["code", "print(1)"]] if draft.number % 3 == 0 else [],
         timeline=timeline.to_json(),
-        excerpt=" ".join(cue.written for cue in timeline.cues[1:6])[:390],
+        excerpt=" ".join(said[:6])[:390],
         read_at=draft.at,
         published_at=draft.at,
         applied_at=draft.at,
     )
-
-
-def _releases(house: House, episode: Episode, draft: Draft, dice: random.Random) -> Iterator[Release]:
-    """Every episode on its two plain channels; a third of them chosen for the day, a tenth for the week."""
-    chances = {"every": 1.0, "daily": 0.33, "weekly": 0.1, "all-time": 0.1}
-    for channel in house.channels:
-        mine = not channel.ink or channel.ink == episode.post.home.ink
-        if mine and dice.random() < chances[channel.cadence]:
-            guid = f"demo-{channel.pk}-{episode.pk}"
-            yield Release(channel=channel, episode=episode, released_at=draft.at, guid=guid)

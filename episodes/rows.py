@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from episodes import addresses, words
 from episodes.models import Channel, Episode
 from episodes.search import Moment
+from sources.models import Source
 
 PREVIEW_ENGINES = frozenset({"espeak"})
 
@@ -52,6 +54,7 @@ class ChannelRow:
     pace: str = ""
     category: str = ""
     source_ids: frozenset[int] = field(default=frozenset())
+    min_karma: int | None = None  # a post's, to be on it; None: several answers, or any
 
 
 def episode_rows(
@@ -95,6 +98,9 @@ def _episode_row(
 
 
 def channel_row(channel: Channel, count: int = 0, recent: int = 0) -> ChannelRow:
+    """Its row, from a channel whose sources are at hand."""
+    sources = list(channel.sources.all())
+    renewed = channel.cadence == Channel.Cadence.ALL_TIME
     return ChannelRow(
         slug=channel.slug,
         title=channel.title,
@@ -105,10 +111,16 @@ def channel_row(channel: Channel, count: int = 0, recent: int = 0) -> ChannelRow
         cadence=channel.cadence,
         count=count,
         recent=recent,
-        pace=words.pace(recent),
+        pace=gettext("renewed each month") if renewed else words.pace(recent),
         category=channel.category,
-        source_ids=frozenset(source.pk for source in channel.sources.all()),
+        source_ids=frozenset(source.pk for source in sources),
+        min_karma=_least_karma(channel, sources),
     )
+
+
+def _least_karma(channel: Channel, sources: list[Source]) -> int | None:
+    asked = [one for one in (channel.min_karma, *(source.min_karma for source in sources)) if one is not None]
+    return max(asked) if asked and len(sources) == 1 else None
 
 
 def long_date(moment: dt.datetime) -> str:

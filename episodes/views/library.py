@@ -216,9 +216,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(Topic, slug=slug)
     wish = replace(Wish.read(request.GET), topic=slug)
     heard = wish.narrow(on_page())
-    channels = [
-        channel_row(show) for show in subject.channels.filter(enabled=True).prefetch_related("sources")
-    ]
+    counts = catalogue.channel_counts(timezone.now())
+    following = subject.channels.filter(enabled=True).prefetch_related("sources")
+    channels = [channel_row(show, *counts.get(show.pk, (0, 0))) for show in following]
     return _list_page(request, wish, heard, "topic.html", {"topic": subject, "channels": channels})
 
 

@@ -34,11 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """`manage.py demo` in a directory of its own, under gunicorn, static files under their hashed names."""
     port = free_port()
     environ = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("library")), "PORT": str(port)}
-    for command in (
-        ["migrate"],
-        ["collectstatic", "--noinput"],
-        ["demo", "--episodes", EPISODES, "--minutes", "20"],
-    ):
+    for command in (["migrate"], ["collectstatic", "--noinput"], ["demo", "--episodes", EPISODES]):
         subprocess.run(
             [sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=environ, check=True, timeout=280
         )

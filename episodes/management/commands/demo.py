@@ -12,33 +12,39 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from episodes import demo
+from episodes import demo, programming
 from episodes.search import keeping
 from sources.models import Post
 
-NAME = "audio/demonstration.mp3"
+NAME = "audio/demonstration-{minutes}.mp3"
 RATE = 24_000
 
 
 class Command(BaseCommand):
-    help = "Fill an empty library with invented episodes; all of them play the same quiet hum."
+    help = "Fill an empty library with invented episodes; a quiet hum stands for speech."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--episodes", type=int, default=200)
-        parser.add_argument("--minutes", type=int, default=10, help="of the hum that stands for speech")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Post.objects.exclude(url__contains="/posts/demo").exists():
             raise CommandError("This library holds real posts; give the demonstration a DATA_DIR of its own.")
         now = timezone.now()
-        sound = hum(options["minutes"] * 60)
-        default_storage.delete(NAME)
-        name = default_storage.save(NAME, ContentFile(sound))
+        sizes = [keep_hum(minutes) for minutes in demo.LENGTHS.values()]
         house = demo.furnish(now)
-        for done in demo.fill(house, options["episodes"], now, audio=name, audio_bytes=len(sound)):
+        for done in demo.fill(house, options["episodes"], now, audio=NAME, audio_bytes=max(sizes)):
             self.stdout.write(f"{done} episodes")
         while keeping.catch_up(1000):
             pass
+        programming.reconcile(timezone.now())
+
+
+def keep_hum(minutes: int) -> int:
+    """Stores so much of it; returns how many bytes that is."""
+    sound, name = hum(minutes * 60), NAME.format(minutes=minutes)
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(sound))
+    return len(sound)
 
 
 def hum(seconds: int) -> bytes:
