@@ -2,18 +2,18 @@
 
 import datetime as dt
 import gzip
-import re
 import uuid
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http import HttpResponsePermanentRedirect as Moved
-from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from episodes import addresses, art
 from episodes.audio import Version, serve
+from episodes.conditional import CACHING, CORS, FOR_EVER, held, sent, tags_of, takes_packed
 from episodes.feeds import document, opml
 from episodes.models import Channel, Episode, FeedPage
 from sources.models import Source
@@ -22,12 +22,6 @@ from tts import captions
 from tts.timeline import Timeline
 
 FEED = f"{document.TYPE}; charset=utf-8"
-CACHING = "public, max-age=300"
-FOR_EVER = "public, max-age=31536000, immutable"
-CORS = {"Access-Control-Allow-Origin": "*"}
-GZIP = re.compile(
-    r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?=,|$)", re.IGNORECASE
-)
 COVER_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
@@ -41,25 +35,18 @@ def feed(request: HttpRequest, slug: str, number: int = 1) -> HttpResponseBase:
     pk, etag, changed_at, new_url = found
     if number == 1 and new_url not in ("", addresses.absolute(request.path)):  # not in a circle
         return Moved(new_url, headers=CORS)
-    packed = bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
-    tag = f'"{etag}-gzip"' if packed else f'"{etag}"'
-    if held := _held(request, (tag, f'"{etag}"', f'"{etag}-gzip"'), changed_at):
-        return HttpResponse(status=304, headers=_feed_headers(held, changed_at))
+    packed = takes_packed(request)
+    tags = tags_of(etag, packed=packed)
+    if tag := held(request, tags, changed_at):
+        return HttpResponse(status=304, headers=_feed_headers(tag, changed_at))
     column = "gzipped" if packed else "body"
     body = FeedPage.objects.filter(pk=pk, etag=etag).values_list(column, flat=True).first()
     if body is None:  # written anew a moment ago
         return feed(request, slug, number)
-    response = _sent(request, bytes(body), FEED, _feed_headers(tag, changed_at))
+    response = sent(request, bytes(body), FEED, _feed_headers(tags[0], changed_at))
     if packed:
         response["Content-Encoding"] = "gzip"
     return response
-
-
-def _sent(request: HttpRequest, body: bytes, content_type: str, headers: dict[str, str]) -> HttpResponse:
-    """The body, or to a HEAD what would be said of it."""
-    content = b"" if request.method == "HEAD" else body
-    length = {"Content-Length": str(len(body))}
-    return HttpResponse(content, content_type=content_type, headers={**headers, **length})
 
 
 def _feed_headers(tag: str, changed_at: dt.datetime) -> dict[str, str]:
@@ -71,18 +58,6 @@ def _feed_headers(tag: str, changed_at: dt.datetime) -> dict[str, str]:
         "Vary": "Accept-Encoding",
         "X-Robots-Tag": "noindex",
     }
-
-
-def _held(request: HttpRequest, tags: tuple[str, ...], changed_at: dt.datetime) -> str:
-    """The tag of the version that the asker holds already, packed or not; empty where it is another one.
-
-    Tags outweigh dates (RFC 9110, 13.2.2).
-    """
-    if asked := request.headers.get("If-None-Match"):
-        known = {tag.removeprefix("W/") for tag in parse_etags(asked)}
-        return tags[0] if "*" in known else next((tag for tag in tags if tag in known), "")
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return tags[0] if since is not None and int(changed_at.timestamp()) <= since else ""
 
 
 @require_safe
@@ -143,10 +118,10 @@ def _timeline(slug: str, *, in_full: bool = False) -> Timeline:
 def _paper(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
     headers = {**CORS, "Cache-Control": CACHING, "X-Robots-Tag": "noindex", "Vary": "Accept-Encoding"}
     body = text.encode()
-    if GZIP.search(request.headers.get("Accept-Encoding", "")):
+    if takes_packed(request):
         body = gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
-    return _sent(request, body, content_type, headers)
+    return sent(request, body, content_type, headers)
 
 
 @require_safe
@@ -161,7 +136,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         for channel in Channel.objects.filter(enabled=True)
     ]
     headers = {**CORS, "Cache-Control": CACHING, "Content-Disposition": 'inline; filename="channels.opml"'}
-    return _sent(request, opml.write(outlines), "text/x-opml; charset=utf-8", headers)
+    return sent(request, opml.write(outlines), "text/x-opml; charset=utf-8", headers)
 
 
 @require_safe
@@ -174,7 +149,7 @@ def picture(request: HttpRequest, slug: str, mark: str) -> HttpResponse:
     if art.mark(*row) != mark:
         return HttpResponseRedirect(art.address(slug, *row), headers=CORS)
     headers = {**CORS, "Cache-Control": FOR_EVER, "ETag": f'"{mark}"'}
-    return _sent(request, art.jpeg(*row), "image/jpeg", headers)
+    return sent(request, art.jpeg(*row), "image/jpeg", headers)
 
 
 @require_safe
@@ -187,4 +162,4 @@ def cover(request: HttpRequest, name: str) -> HttpResponseBase:
     if not path.is_file():
         raise Http404
     headers = {**CORS, "Cache-Control": FOR_EVER, "ETag": f'"{path.stem}"'}
-    return _sent(request, path.read_bytes(), COVER_TYPES[path.suffix], headers)
+    return sent(request, path.read_bytes(), COVER_TYPES[path.suffix], headers)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from episodes import covers
-from episodes.models import Channel, Topic
+from episodes.models import Channel, SubscribeLink, Topic
 from sources.models import Source, Tag
 from tts import engines
 from tts.cast import VoiceSpec
@@ -26,6 +26,7 @@ def load(now: dt.datetime) -> str:
             "topics": _topics(),
             "channels": _channels(now),
             "voices": _voices(),
+            "subscribe links": _links(),
         }
     hang_covers()
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
@@ -61,6 +62,13 @@ def _channels(now: dt.datetime) -> int:
         channel.topics.set(topics)
         channel.any_tags.set(Tag.objects.filter(topics__in=topics))
     return len(PLAN["channel"])
+
+
+def _links() -> int:
+    if SubscribeLink.objects.exists():
+        return 0
+    rows = enumerate(PLAN["link"], 1)
+    return len(SubscribeLink.objects.bulk_create(SubscribeLink(position=n, **row) for n, row in rows))
 
 
 def _voices() -> int:

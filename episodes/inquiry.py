@@ -70,10 +70,10 @@ def _page(ids: Sequence[int], total: int, wish: Wish, asked: str) -> Page:
 
 
 def _authors(ids: Sequence[int], wish: Wish) -> list[Facet]:
-    if wish.author is not None:
+    if wish.author:
         return []
     counted = Author.objects.filter(posts__episode__in=ids).annotate(n=Count("pk")).order_by("-n", "name")
-    return [Facet(one.name, one.n, wish.address(author=one.pk)) for one in counted[:FACETS]]
+    return [Facet(one.name, one.n, wish.address(author=(one.pk,))) for one in counted[:FACETS]]
 
 
 def _years(ids: Sequence[int], wish: Wish) -> list[Facet]:

@@ -3,17 +3,20 @@
 import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
+from django.utils.text import slugify
 
-from episodes.models import Channel, Episode
+from episodes.models import Channel, Episode, Release
 from sources.models import Appearance, Byline, Post
 from sources.selection import Ruling
 
 PAGE = 50
+MOST = 10  # forums, topics, tags, authors in one wish
 FAR = 400  # pages: further back one narrows by date instead
 
 HEAVY = ("read_text", "timeline", "item", "ledger", "flags", "loudness", "cast", "error", "spoken_sha256")
@@ -52,9 +55,11 @@ class Wish:
 
     q: str = ""
     forum: tuple[str, ...] = ()  # slugs of sources
-    topic: str = ""  # slug of one of our topics
-    tag: str = ""  # slug of a forum's tag
-    author: int | None = None
+    topic: tuple[str, ...] = ()  # slugs of our topics
+    tag: tuple[str, ...] = ()  # slugs of forums' tags
+    author: tuple[int, ...] = ()
+    channel: str = ""  # slug of a channel that gave it out
+    category: str = ""  # slug of such a channel's category
     karma: int | None = None  # at least
     length: Length = Length.ANY
     since: dt.date | None = None  # the post's own date, both days included
@@ -67,10 +72,12 @@ class Wish:
         known_year = year if year and 1990 <= year <= 2100 else None
         return cls(
             q=" ".join(query.get("q", "").replace("\0", "").split())[:200],
-            forum=tuple(slug for slug in query.getlist("forum") if slug)[:10],
-            topic=query.get("topic", "")[:50],
-            tag=query.get("tag", "")[:150],
-            author=_number(query.get("author", "")),
+            forum=_slugs(query, "forum"),
+            topic=_slugs(query, "topic"),
+            tag=_slugs(query, "tag"),
+            author=tuple(n for said in query.getlist("author")[:MOST] if (n := _number(said)) is not None),
+            channel=query.get("channel", "")[:50],
+            category=query.get("category", "")[:100],
             karma=_number(query.get("karma", "")),
             length=_choice(Length, query.get("length", "")) or Length.ANY,
             since=dt.date(known_year, 1, 1) if known_year else _date(query.get("since", "")),
@@ -84,6 +91,17 @@ class Wish:
         said = urlencode({name: value for name, value in told.items() if value not in (None, "", ())}, True)
         return f"?{said}" if said else ""
 
+    def settled(self) -> Self:
+        """The same wish in the one spelling that is the address of its feed; in which order is not for a feed to say."""
+        return replace(
+            self,
+            forum=tuple(sorted(set(self.forum))),
+            topic=tuple(sorted(set(self.topic))),
+            tag=tuple(sorted(set(self.tag))),
+            author=tuple(sorted(set(self.author))),
+            sort=None,
+        )
+
     @property
     def narrows(self) -> bool:
         """Whether anything but the order is asked for."""
@@ -91,7 +109,8 @@ class Wish:
 
     def narrow(self, episodes: QuerySet[Episode]) -> QuerySet[Episode]:
         """Those of the episodes that fit; words are the business of `episodes.search`."""
-        return episodes.filter(*_of_appearances(self), *_of_subject(self), *_of_size(self))
+        narrowed = _of_appearances(self), _of_subject(self), _of_size(self), _of_channels(self)
+        return episodes.filter(*chain(*narrowed))
 
 
 def on_page() -> QuerySet[Episode]:
@@ -164,12 +183,24 @@ def _of_appearances(wish: Wish) -> list[Q]:
 
 def _of_subject(wish: Wish) -> list[Q]:
     tagged = Post.tags.through.objects.filter(post=OuterRef("post"))
-    wrote = Byline.objects.filter(post=OuterRef("post"), author=wish.author)
+    wrote = Byline.objects.filter(post=OuterRef("post"), author__in=wish.author)
     return [
-        *([Q(Exists(tagged.filter(tag__topics__slug=wish.topic)))] if wish.topic else []),
-        *([Q(Exists(tagged.filter(tag__slug=wish.tag)))] if wish.tag else []),
-        *([Q(Exists(wrote))] if wish.author is not None else []),
+        *([Q(Exists(tagged.filter(tag__topics__slug__in=wish.topic)))] if wish.topic else []),
+        *([Q(Exists(tagged.filter(tag__slug__in=wish.tag)))] if wish.tag else []),
+        *([Q(Exists(wrote))] if wish.author else []),
     ]
+
+
+def _of_channels(wish: Wish) -> list[Q]:
+    given_out = Release.objects.filter(episode=OuterRef("pk"), channel__enabled=True)
+    found = []
+    if wish.channel:
+        found.append(Q(Exists(given_out.filter(channel__slug=wish.channel))))
+    if wish.category:
+        names = Channel.objects.filter(enabled=True).values_list("category", flat=True).distinct()
+        here = [name for name in names if slugify(name) == wish.category]
+        found.append(Q(Exists(given_out.filter(channel__category__in=here))))
+    return found
 
 
 def _of_size(wish: Wish) -> list[Q]:
@@ -184,6 +215,10 @@ def _of_size(wish: Wish) -> list[Q]:
 
 def _midnight(date: dt.date) -> dt.datetime:
     return dt.datetime.combine(date, dt.time(), dt.UTC)
+
+
+def _slugs(query: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(said[:150] for said in query.getlist(name) if said)[:MOST]
 
 
 def _number(said: str) -> int | None:

@@ -1,37 +1,18 @@
-"""How a channel gets into the app somebody already uses: deep links, and a QR code that opens the page."""
+"""How a channel gets into the app somebody already uses: deep links that curators keep, and a QR code."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote, urlsplit
 
 import segno
+from django.conf import settings
+from django.db.models import Q
 
 from episodes import addresses
-from episodes.models import Channel
+from episodes.models import Channel, SubscribeLink
 
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """A podcast app and its deep link: {feed} is the address, {bare} the same without its scheme."""
-
-    name: str
-    icon: str
-    template: str
-
-
-APPS = (
-    App("Apple Podcasts", "applepodcasts", "podcast://{bare}"),
-    App("Pocket Casts", "pocketcasts", "pktc://subscribe/{bare}"),
-    App("Overcast", "overcast", "overcast://x-callback-url/add?url={feed_quoted}"),
-    App(
-        "AntennaPod",
-        "antennapod",
-        "https://antennapod.org/deeplink/subscribe?url={feed_quoted}&title={title_quoted}",
-    ),
-    App("Podcast Addict", "podcastaddict", "podcastaddict://{bare}"),
-    App("Castro", "castro", "castro://subscribe/{bare}"),
-    App("Any app (RSS)", "rss", "{feed}"),
-)
+PLACES = ("feed", "bare", "feed_quoted", "title_quoted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +24,15 @@ class Way:
     url: str
 
 
-def ways(feed: str, title: str) -> list[Way]:
-    """Links that open the absolute feed address in each app."""
+def ways(feed: str, title: str, channel: Channel | None = None) -> list[Way]:
+    """Links that lead somewhere: apps open the absolute feed address; listings are of that channel alone."""
+    links = SubscribeLink.objects.filter(Q(channel=None) | Q(channel=channel), enabled=True)
+    if not settings.PUBLIC:
+        links = links.filter(needs_public=False)
+    return [Way(link.name, link.icon, filled(link.template, feed, title)) for link in links]
+
+
+def filled(template: str, feed: str, title: str) -> str:
     address = urlsplit(feed)
     told = {
         "feed": feed,
@@ -52,11 +40,24 @@ def ways(feed: str, title: str) -> list[Way]:
         "feed_quoted": quote(feed, safe=""),
         "title_quoted": quote(title, safe=""),
     }
-    return [Way(app.name, app.icon, app.template.format(**told)) for app in APPS]
+    for place in PLACES:
+        template = template.replace(f"{{{place}}}", told[place])
+    return template
+
+
+def faults(template: str, *, of_channel: bool) -> Iterator[str]:
+    """What is wrong with a link's template."""
+    left = filled(template, "https://library.test/feed.xml", "Title")
+    if "{" in left or "}" in left:
+        yield f"Known places are {', '.join(f'{{{place}}}' for place in PLACES)}."
+    if not urlsplit(left).scheme:
+        yield "A link begins with a scheme, as in https:// or podcast://."
+    if left == template and not of_channel:
+        yield "Without a place for the feed it leads to one channel's listing: say which channel."
 
 
 def ways_of(channel: Channel) -> list[Way]:
-    return ways(addresses.absolute(addresses.feed(channel)), channel.short_title)
+    return ways(addresses.absolute(addresses.feed(channel)), channel.short_title, channel)
 
 
 def qr(address: str) -> bytes:

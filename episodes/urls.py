@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from episodes.views import house, library, listening, sitemaps
+from episodes.views import house, library, listening, own, sitemaps
 
 urlpatterns = [
     path("", library.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("embed/<slug:slug>/", listening.embed, name="embed"),
     path("oembed", listening.oembed, name="oembed"),
     path("by-url/", listening.by_url, name="by-url"),
+    path("your-feed/", own.page, name="own-feed"),
+    path("your-feed/qr.svg", own.qr, name="own-feed-qr"),
     path("subscribe/", house.subscribe, name="subscribe"),
     path("about/", house.about, name="about"),
     path("report/", house.report, name="report"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
@@ -30,6 +31,7 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponse:
         context |= {
             "ways": subscribing.ways_of(show),
             "feed_url": addresses.absolute(addresses.feed(show)),
+            "qr_url": reverse("channel-qr", args=[show.slug]),
             "cover": addresses.channel_cover(show),
         }
     return render(request, "subscribe.html", context)

@@ -5,12 +5,13 @@ from dataclasses import replace
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, catalogue, inquiry, silence, structured, subscribing
+from episodes import addresses, catalogue, inquiry, own_feeds, silence, structured, subscribing
 from episodes.listing import Length, Sort, Wish, of_channel, on_page, ordered, page_of
 from episodes.models import Channel, Episode, Topic
 from episodes.rows import ChannelRow, channel_row, episode_rows
@@ -83,6 +84,8 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "ways": subscribing.ways_of(show),
             "feed_url": addresses.absolute(addresses.feed(show)),
             "feed_path": addresses.feed(show),
+            "qr_url": reverse("channel-qr", args=[show.slug]),
+            "own": own_feeds.links(replace(wish, channel=slug)) if wish.narrows else None,
             "rows": episode_rows(page.episodes, now),
             "page": page,
             "wish": wish,
@@ -183,6 +186,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": episode_rows(page.episodes, now),
         "wish": wish,
+        "own": own_feeds.links(replace(wish, category=slug)),
         **choices(),
     }
     return render(request, "category.html", context)
@@ -203,6 +207,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "years": found.years,
         "suggestion": found.suggestion,
         "suggestion_address": replace(wish, q=found.suggestion).address(),
+        "own": own_feeds.links(wish) if wish.narrows else None,
         "sources": sources(),
         "topics": catalogue.topics(),
         **choices(),
@@ -214,7 +219,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Episodes about one of our topics, with the channels that follow it."""
     subject = get_object_or_404(Topic, slug=slug)
-    wish = replace(Wish.read(request.GET), topic=slug)
+    wish = replace(Wish.read(request.GET), topic=(slug,))
     heard = wish.narrow(on_page())
     counts = catalogue.channel_counts(timezone.now())
     following = subject.channels.filter(enabled=True).prefetch_related("sources")
@@ -228,7 +233,7 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     writer = get_object_or_404(Author, pk=pk)
     if request.path != (address := addresses.author(writer)):
         return redirect(address, permanent=True)
-    wish = replace(Wish.read(request.GET), author=pk)
+    wish = replace(Wish.read(request.GET), author=(pk,))
     return _list_page(request, wish, wish.narrow(on_page()), "author.html", {"author": writer})
 
 
@@ -239,4 +244,6 @@ def _list_page(
     if not page.total and not wish.topic:
         raise Http404
     rows = episode_rows(page.episodes, timezone.now())
-    return render(request, template, {"page": page, "rows": rows, "wish": wish, **choices(), **context})
+    own = own_feeds.links(wish)
+    known = {"page": page, "rows": rows, "wish": wish, "own": own, **choices()}
+    return render(request, template, {**known, **context})

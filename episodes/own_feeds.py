@@ -1,0 +1,144 @@
+"""A listener's own feed: any search or filter of the site as a podcast, without an account.
+
+Its address says all of it. It is rendered from stored items when it is asked for, kept for minutes, and bounded.
+"""
+
+import datetime as dt
+import gzip
+import hashlib
+import uuid
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import F, QuerySet
+
+from episodes import addresses, feed_items, search, wishes
+from episodes.feed_pages import GUIDS
+from episodes.feeds import document, item
+from episodes.feeds.text import Own
+from episodes.listing import Wish
+from episodes.models import Channel, Episode
+
+MOST = 100
+KEPT = 300  # seconds that a rendered feed is good for
+A_MINUTE = 60
+SENDER_LIMIT = 20  # feeds that are rendered in a minute for one asker
+LIBRARY_LIMIT = 300  # and for all of them
+PAGE = "/your-feed/"
+NAME = "The Nonlinear Library"
+NO_SHOW = document.Channel(
+    title=NAME, description="", page=Own(PAGE), feed=Own(PAGE), language="en-us", publisher="", email="",
+    category="Education", explicit=False, cover=Own("/"), guid="",
+)  # fmt: skip
+
+
+class TooOftenError(Exception):
+    """Whoever asks had many feeds rendered within a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    gzipped: bytes
+    etag: str
+
+
+def page_address(wish: Wish) -> str:
+    return PAGE + wish.settled().address()
+
+
+def address(wish: Wish) -> str:
+    """The feed's one address: the same wish, however it was spelled, has the same."""
+    return f"{PAGE}feed.xml{wish.settled().address()}"
+
+
+def links(wish: Wish) -> dict[str, str]:
+    """For pages that show the same episodes: `title` and `feed`, and the `page` that says more of it."""
+    return {"title": title(wish), "feed": addresses.absolute(address(wish)), "page": page_address(wish)}
+
+
+def title(wish: Wish) -> str:
+    told = wishes.said(wish)
+    return f"{NAME}: {told}"[:255] if told else NAME
+
+
+def of(wish: Wish, asker: str) -> Document:
+    """The feed's bytes, perhaps minutes old. Raises TooOftenError."""
+    key = "own-feed-" + hashlib.sha256(f"{settings.SITE_URL}{address(wish)}".encode()).hexdigest()
+    known: Document | None = cache.get(key)
+    if known is None:
+        _count(asker)
+        known = render(wish)
+        cache.set(key, known, KEPT)
+    return known
+
+
+def _count(asker: str) -> None:
+    for name, limit in ((asker, SENDER_LIMIT), ("everybody", LIBRARY_LIMIT)):
+        key = f"own-feeds-rendered-{name}"
+        cache.add(key, 0, A_MINUTE)
+        try:
+            count = cache.incr(key)
+        except ValueError:  # the minute ended between the two
+            count = 1
+        if count > limit:
+            raise TooOftenError
+
+
+def found(wish: Wish) -> QuerySet[Episode]:
+    """Episodes on air that fit, the newest first."""
+    on_air = Episode.objects.on_air()
+    if wish.q:
+        on_air = on_air.filter(pk__in=search.find(wish.q, newest=True).ids)
+    return wish.narrow(on_air).order_by("-published_at", "-pk")
+
+
+def render(wish: Wish) -> Document:
+    """The document as it stands now: the same state gives the same bytes."""
+    rows, changed_at = _rows(wish)
+    show = _show(wish)
+    told = _facts(wish, show)
+    given = feed_items.told(rows, prefixed=True, pictured=False)
+    written = item.page(given, host=document.host(told), site=len(settings.SITE_URL))
+    place = document.Place(told.feed)
+    dated = changed_at or (show.created_at if show else dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+    body = document.write(told, place, dated, written, site=settings.SITE_URL)
+    return Document(gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest())
+
+
+def _rows(wish: Wish) -> tuple[list[feed_items.Row], dt.datetime | None]:
+    """The newest that fit, and when the last of them was recorded or went on air."""
+    said = f"own feed {address(wish)}"
+    columns = ("uuid", "published_at", "read_at", *feed_items.COLUMNS)
+    known = list(found(wish).values_list(*columns)[:MOST])
+    rows = [feed_items.Row(str(uuid.uuid5(key, said)), at, *rest) for key, at, _, *rest in known]
+    return rows, max((max(at, read_at or at) for _, at, read_at, *_ in known), default=None)
+
+
+def _facts(wish: Wish, show: Channel | None) -> document.Channel:
+    feed, told = address(wish), wishes.said(wish)
+    public = addresses.absolute(feed).partition("://")[2]
+    return replace(
+        NO_SHOW,
+        title=title(wish),
+        description=f"Episodes of {NAME} that a listener chose: {told or 'everything'}.",
+        page=Own(page_address(wish)),
+        feed=Own(feed),
+        publisher=settings.PUBLISHER_NAME,
+        email=settings.CONTACT_EMAIL,
+        category=show.category if show else NO_SHOW.category,
+        cover=Own(f"/{quote(str(show.cover))}") if show and show.cover else NO_SHOW.cover,
+        explicit=bool(show and show.explicit),
+        guid=str(uuid.uuid5(GUIDS, public.strip("/"))),
+    )
+
+
+def _show(wish: Wish) -> Channel | None:
+    """The channel whose cover the feed bears: the one it narrows, else its forum's, else the first."""
+    shown = Channel.objects.filter(enabled=True).exclude(cover="").order_by(F("position"), "pk")
+    return (
+        shown.filter(slug=wish.channel).first()
+        or shown.filter(sources__slug__in=wish.forum, any_tags=None, authors=None).first()
+        or shown.first()
+    )

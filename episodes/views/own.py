@@ -1,0 +1,97 @@
+"""Feeds of one's own: the page that makes one and shows what it would bring, and the feed itself."""
+
+import gzip
+from dataclasses import replace
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from episodes import addresses, outlook, own_feeds, subscribing, wishes
+from episodes.conditional import CACHING, CORS, held, sent, tags_of, takes_packed
+from episodes.feed_views import FEED
+from episodes.listing import Wish, on_page
+from episodes.models import Topic
+from episodes.reports import sender_of
+from episodes.rows import episode_rows
+from episodes.views.library import choices, sources
+from sources.models import Author, Tag
+from sources.selection import Verdict
+
+SHOWN = 20
+OFFERED = 10  # tags, and authors
+HEARD = Q(posts__verdict=Verdict.ACCEPTED, posts__episode__published_at__isnull=False)
+HEADERS = {**CORS, "Cache-Control": CACHING, "Vary": "Accept-Encoding", "X-Robots-Tag": "noindex"}
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The feed of the wish in the address. Its state is its tag; it has no date that would tell it."""
+    try:
+        document = own_feeds.of(Wish.read(request.GET), sender_of(request))
+    except own_feeds.TooOftenError:
+        text = "Many feeds at once. Please ask again in a minute."
+        headers = {**CORS, "Retry-After": str(own_feeds.A_MINUTE), "Cache-Control": "no-store"}
+        return HttpResponse(text, status=429, content_type="text/plain", headers=headers)
+    packed = takes_packed(request)
+    tags = tags_of(document.etag, packed=packed)
+    if tag := held(request, tags):
+        return HttpResponse(status=304, headers={**HEADERS, "ETag": tag})
+    body = document.gzipped if packed else gzip.decompress(document.gzipped)
+    response = sent(request, body, FEED, {**HEADERS, "ETag": tags[0]})
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Make your own feed: choose what goes in, see what it would have brought, take its address."""
+    now = timezone.now()
+    wish = Wish.read(request.GET).settled()
+    narrows = wish.narrows
+    newest = own_feeds.found(wish).values_list("pk", flat=True)[:SHOWN] if narrows else []
+    heard = on_page().filter(pk__in=list(newest)).order_by("-published_at", "-pk")
+    feed_url = addresses.absolute(own_feeds.address(wish))
+    context = {
+        "section": "subscribe",
+        "wish": wish,
+        "said": wishes.said(wish),
+        "rows": episode_rows(heard, now),
+        "outlook": outlook.of_wish(wish, now) if narrows else None,
+        "feed_url": feed_url,
+        "feed_title": own_feeds.title(wish),
+        "ways": subscribing.ways(feed_url, own_feeds.title(wish)),
+        "qr_url": f"{own_feeds.PAGE}qr.svg{wish.address()}",
+        "sources": sources(),
+        "topics": Topic.objects.all(),
+        "tags": _tags(wish),
+        "authors": _authors(wish),
+        **choices(),
+    }
+    return render(request, "own_feed.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def qr(request: HttpRequest) -> HttpResponse:
+    """A QR code of the page with the same wish, to take the feed along on a phone."""
+    wish = replace(Wish.read(request.GET), q=request.GET.get("q", "")[:100])
+    picture = subscribing.qr(addresses.absolute(own_feeds.page_address(wish)))
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+def _tags(wish: Wish) -> QuerySet[Tag]:
+    """The ones that were chosen and the most used of the others."""
+    used = Tag.objects.annotate(used=Count("posts", filter=HEARD))
+    kept = list(used.filter(used__gt=0).order_by("-used").values_list("pk", flat=True)[:OFFERED])
+    return used.filter(Q(pk__in=kept) | Q(slug__in=wish.tag)).order_by("name")
+
+
+def _authors(wish: Wish) -> QuerySet[Author]:
+    read = Author.objects.annotate(read=Count("posts", filter=HEARD))
+    kept = list(read.filter(read__gt=0).order_by("-read").values_list("pk", flat=True)[:OFFERED])
+    return read.filter(Q(pk__in=kept) | Q(pk__in=wish.author, read__gt=0)).order_by("name")
