@@ -1,25 +1,73 @@
 """Files in storage and the room they have: audio by episode and content, covers by content."""
 
+import datetime as dt
 import logging
 import shutil
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Sum
+from storages.backends.s3 import S3Storage
 
-from episodes.models import Episode
+from episodes.models import Channel, Episode
 
 logger = logging.getLogger(__name__)
 
 LEAST_FREE = 500_000_000
 """Bytes left on the disk below which nothing is recorded: a long episode, its parts, and air for the database."""
 REMINDER = 600  # seconds between two log lines about the same obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that a row refers to. `size` is in bytes, None where no row knows it."""
+
+    name: str
+    sha256: str
+    size: int | None = None
+
+
+def referenced(using: str = DEFAULT_DB_ALIAS) -> list[Stored]:
+    """Every file that must be there: the audio of episodes, then the covers of channels."""
+    episodes = Episode.objects.using(using).exclude(audio="").order_by("pk")
+    audio = episodes.values_list("audio", "audio_sha256", "audio_bytes")
+    covers = Channel.objects.using(using).exclude(cover="").values_list("cover", flat=True).distinct()
+    return [
+        *(Stored(name, sha256, size) for name, sha256, size in audio),
+        *(Stored(name, Path(name).stem) for name in sorted(covers)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that lies in storage."""
+
+    name: str
+    size: int
+    changed_at: dt.datetime
+
+
+def held(folder: str) -> Iterator[Held]:
+    """Every file in a folder of storage and below. An object store lists a thousand in one answer, whatever the folders."""
+    if isinstance(default_storage, S3Storage):
+        for found in default_storage.bucket.objects.filter(Prefix=f"{folder}/"):
+            yield Held(found.key, found.size, found.last_modified)
+        return
+    root = Path(default_storage.path(folder))
+    for path in root.rglob("*"):
+        with suppress(FileNotFoundError):  # replaced or withdrawn meanwhile
+            if path.is_file():
+                told = path.stat()
+                name = f"{folder}/{path.relative_to(root).as_posix()}"
+                yield Held(name, told.st_size, dt.datetime.fromtimestamp(told.st_mtime, dt.UTC))
 
 
 def put_audio(episode: uuid.UUID, sha256: str, path: Path) -> str:

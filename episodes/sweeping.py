@@ -5,7 +5,7 @@ import logging
 import re
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from episodes.models import Channel, Episode
-from episodes.stores import audio_names
+from episodes.stores import held
 
 logger = logging.getLogger(__name__)
 
@@ -50,38 +50,30 @@ def _is_held(found: re.Match[str], now: dt.datetime) -> bool:
 
 def _audio(now: dt.datetime) -> Iterator[str]:
     """Stored and never published, or replaced since."""
-    for folder in _folders("audio"):
+    kept = set(Episode.objects.exclude(audio="").values_list("audio", flat=True))
+    for name in _old("audio", now, kept):
+        # Asked again, because the list was long in coming: a worker may be about to publish it, or has.
         with suppress(ValueError):
-            episode = Episode.objects.filter(uuid=uuid.UUID(folder)).only("audio", "status").first()
-            if episode is not None and episode.status == Episode.Status.RECORDING:
+            episode = (
+                Episode.objects.filter(uuid=uuid.UUID(name.split("/")[1])).only("audio", "status").first()
+            )
+            if episode and (episode.status == Episode.Status.RECORDING or episode.audio.name == name):
                 continue
-            kept = episode.audio.name if episode else ""
-            yield from _orphans((name for name in audio_names(folder) if name != kept), now)
+            default_storage.delete(name)
+            yield name
 
 
 def _covers(now: dt.datetime) -> Iterator[str]:
-    kept = set(Channel.objects.values_list("cover", flat=True))
-    _, files = _listing("covers")
-    yield from _orphans((name for file in files if (name := f"covers/{file}") not in kept), now)
+    for name in _old("covers", now, set(Channel.objects.values_list("cover", flat=True))):
+        default_storage.delete(name)
+        yield name
 
 
-def _orphans(names: Iterable[str], now: dt.datetime) -> Iterator[str]:
-    for name in names:
-        with suppress(FileNotFoundError):
-            if now - default_storage.get_modified_time(name) > ORPHAN:
-                default_storage.delete(name)
-                yield name
-
-
-def _folders(name: str) -> list[str]:
-    return _listing(name)[0]
-
-
-def _listing(name: str) -> tuple[list[str], list[str]]:
-    try:
-        return default_storage.listdir(name)
-    except FileNotFoundError:
-        return [], []
+def _old(folder: str, now: dt.datetime, kept: Collection[str]) -> Iterator[str]:
+    """Files that no row knew, old enough to be nobody's any more."""
+    for file in held(folder):
+        if file.name not in kept and now - file.changed_at > ORPHAN:
+            yield file.name
 
 
 def _queue(now: dt.datetime) -> Iterator[Path]:

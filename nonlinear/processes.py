@@ -23,6 +23,7 @@ GRACE = 8.0
 RESTARTS = 5
 """Quick deaths in a row after which a child is not started again."""
 QUICK = 10.0
+BUSY = "the library in {folder} is already running (process {process}); stop it, or choose another DATA_DIR"
 
 
 class StartError(Exception):
@@ -111,10 +112,10 @@ class Tree:
 
 
 @contextlib.contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Hold DATA_DIR for this tree alone; the lock goes with the process.
+def exclusive(path: Path, busy: str = BUSY) -> Iterator[None]:
+    """Hold a folder for this process alone by a lock file in it; the lock goes with the process.
 
-    Raises StartError when another tree has it.
+    Raises StartError with `busy`, which may name {folder} and {process}, when another process has it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as lock:
@@ -122,10 +123,8 @@ def exclusive(path: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
-            raise StartError(
-                f"the library in {path.parent} is already running (process {lock.read().strip() or 'unknown'}); "
-                "stop it, or choose another DATA_DIR"
-            ) from error
+            process = lock.read().strip() or "unknown"
+            raise StartError(busy.format(folder=path.parent, process=process)) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

@@ -87,6 +87,19 @@ def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
     return {**kept, **own, **more}
 
 
+def services(s3: servers.S3, postgres: servers.Postgres, redis: str) -> dict[str, str]:
+    """What the environment says of real services."""
+    return {
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": redis,
+        "S3_BUCKET": "library",
+        "S3_ENDPOINT_URL": s3.url,
+        "AWS_ACCESS_KEY_ID": "library",
+        "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+
+
 @contextlib.contextmanager
 def embedded(folder: Path, *, before: str = "", **more: str) -> Iterator[Library]:
     """`manage.py run`: SQLite, files, the filesystem broker, one process tree."""
@@ -115,16 +128,7 @@ def production(
 ) -> Iterator[Library]:
     """The commands of the compose file, on real services, each its own process."""
     port = servers.free_port()
-    services = {
-        "DATABASE_URL": postgres.url,
-        "REDIS_URL": redis,
-        "S3_BUCKET": "library",
-        "S3_ENDPOINT_URL": s3.url,
-        "AWS_ACCESS_KEY_ID": "library",
-        "AWS_SECRET_ACCESS_KEY": "not-a-secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
-    env = environment(folder, port, **services, **more)
+    env = environment(folder, port, **services(s3, postgres, redis), **more)
     library = Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs")
     library.manage("prepare")
     library.shell(before)
