@@ -1,22 +1,26 @@
 """Lists of episodes: what a visitor may wish for in an address, the query it makes, and its pages."""
 
 import datetime as dt
+import hashlib
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.text import slugify
 
 from episodes.models import Channel, Episode, Release
 from sources.models import Appearance, Byline, Post
-from sources.selection import Ruling
+from sources.selection import Ruling, Verdict
 
 PAGE = 50
 MOST = 10  # forums, topics, tags, authors in one wish
+COUNTED_FOR = 60  # seconds that the count of a list may be old
 FAR = 400  # pages: further back one narrows by date instead
 
 HEAVY = ("read_text", "timeline", "item", "ledger", "flags", "loudness", "cast", "error", "spoken_sha256")
@@ -116,8 +120,10 @@ class Wish:
 def on_page() -> QuerySet[Episode]:
     """Episodes on air as lists need them: one query, karma along, no heavy column."""
     karma = Appearance.objects.filter(post=OuterRef("post")).order_by().values("post")
+    # As `on_air()` says it, but asked of each episode in its turn: joined, SQLite reads and sorts all of them instead.
+    accepted = Post.objects.filter(pk=OuterRef("post"), verdict=Verdict.ACCEPTED)
     return (
-        Episode.objects.on_air()
+        Episode.objects.filter(Exists(accepted), published_at__isnull=False)
         .select_related("post__home")
         .defer(
             *HEAVY, *(f"post__{name}" for name in HEAVY_POST), "post__home__policies", "post__home__cursor"
@@ -166,10 +172,27 @@ class Page:
 
 
 def page_of(episodes: QuerySet[Episode], asked: str, *, size: int = PAGE, total: int | None = None) -> Page:
-    """The page somebody asked for by number, or the nearest there is. Two queries."""
-    total = episodes.order_by().count() if total is None else total
+    """The page somebody asked for by number, or the nearest there is. At most three queries."""
+    total = counted(episodes) if total is None else total
     number = min(max(1, _number(asked) or 1), Page([], 1, total, size).pages)
-    return Page(list(episodes[(number - 1) * size : number * size]), number, total, size)
+    # First which they are, from the indexes alone; then the wide rows of these few.
+    here = list(episodes.values_list("pk", flat=True)[(number - 1) * size : number * size])
+    return Page(list(episodes.filter(pk__in=here)), number, total, size)
+
+
+def counted(episodes: QuerySet[Episode]) -> int:
+    """How many there are: counted anew once a minute, for lists of the whole library are long."""
+    asked = episodes.order_by().values("pk")
+    try:
+        question = repr(asked.query.sql_with_params())
+    except EmptyResultSet:
+        return 0
+    key = f"count-{hashlib.sha256(question.encode()).hexdigest()}"
+    known: int | None = cache.get(key)
+    if not known:  # the first episode of a list is seen at once
+        known = asked.count()
+        cache.set(key, known, COUNTED_FOR)
+    return known
 
 
 def _of_appearances(wish: Wish) -> list[Q]:
@@ -182,12 +205,12 @@ def _of_appearances(wish: Wish) -> list[Q]:
 
 
 def _of_subject(wish: Wish) -> list[Q]:
-    tagged = Post.tags.through.objects.filter(post=OuterRef("post"))
-    wrote = Byline.objects.filter(post=OuterRef("post"), author__in=wish.author)
+    tagged = Post.tags.through.objects.values("post")
+    wrote = Byline.objects.filter(author__in=wish.author).values("post")
     return [
-        *([Q(Exists(tagged.filter(tag__topics__slug__in=wish.topic)))] if wish.topic else []),
-        *([Q(Exists(tagged.filter(tag__slug__in=wish.tag)))] if wish.tag else []),
-        *([Q(Exists(wrote))] if wish.author else []),
+        *([Q(post__in=tagged.filter(tag__topics__slug__in=wish.topic))] if wish.topic else []),
+        *([Q(post__in=tagged.filter(tag__slug__in=wish.tag))] if wish.tag else []),
+        *([Q(post__in=wrote)] if wish.author else []),
     ]
 
 

@@ -86,6 +86,14 @@ class Episode(models.Model):
 
     class Meta:
         ordering = (F("published_at").desc(nulls_first=True), "-id")
+        indexes = (
+            # Lists walk it from the newest on, and need no more of an episode to know whether it belongs to them.
+            models.Index(
+                fields=("-published_at", "-id", "post", "seconds"),
+                condition=Q(published_at__isnull=False),
+                name="on_air_newest_first",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | Q(audio__gt="") | Q(external_url__gt=""),
@@ -296,6 +304,9 @@ class Release(models.Model):
 
     class Meta:
         ordering = ("-released_at", "-id")
+        indexes = (
+            models.Index(fields=("channel", "-released_at", "-episode"), name="given_out_newest_first"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("channel", "episode"), name="released_once_per_channel"),
             models.UniqueConstraint(fields=("channel", "guid"), name="guid_once_per_channel"),

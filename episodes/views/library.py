@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from episodes import addresses, catalogue, inquiry, own_feeds, silence, structured, subscribing
 from episodes.listing import Length, Sort, Wish, of_channel, on_page, ordered, page_of
-from episodes.models import Channel, Episode, Topic
+from episodes.models import Channel, Episode, Release, Topic
 from episodes.rows import ChannelRow, channel_row, episode_rows
 from sources.models import Author, Source
 
@@ -173,9 +173,10 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     members = [row for row in catalogue.busiest(channels) if row.category == here.name]
     wish = Wish.read(request.GET)
-    heard = on_page().filter(
-        pk__in=Episode.objects.filter(releases__channel__slug__in=[row.slug for row in members]).values("pk")
+    given_out = Release.objects.filter(
+        episode=OuterRef("pk"), channel__slug__in=[row.slug for row in members]
     )
+    heard = on_page().filter(Exists(given_out))
     page = page_of(ordered(wish.narrow(heard), wish.sort), request.GET.get("page", ""), size=20)
     context = {
         "section": "categories",
