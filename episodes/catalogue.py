@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
 from episodes import addresses, words
-from episodes.models import Channel, Episode, Release, Topic
+from episodes.models import Channel, Episode, OtherShow, Release, Topic
 from episodes.rows import ChannelRow, channel_row
 from sources.models import Post
 from sources.selection import Verdict
@@ -127,6 +127,11 @@ def busiest(rows: Sequence[ChannelRow]) -> list[ChannelRow]:
 def _lately(row: ChannelRow) -> int:
     """A list of all time is drawn up at once: that says nothing about how busy it is."""
     return 0 if row.cadence == Channel.Cadence.ALL_TIME else row.recent
+
+
+def others(category: str) -> list[OtherShow]:
+    """Shows of other people that the curators list beside ours."""
+    return list(OtherShow.objects.filter(enabled=True, category__in=("", category)))
 
 
 def topics() -> list[Topic]:

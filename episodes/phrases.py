@@ -151,15 +151,18 @@ def _atom(token: Token, read: Reader) -> str:
 
 
 def picture(token: Token) -> str:
-    """Loaded late, without telling its host which page it is on; what is not https becomes a link."""
+    """A frame with its description. Its own site is asked for it only when the reader wishes (static/js/transcript.js)."""
     address, alt = safe_address(str(token.attrGet("src") or "")), plain(token)
     if address.lower().startswith("https:"):
-        return (
-            f'<img src="{escape(address)}" alt="{escape(alt)}" loading="lazy" decoding="async"'
-            ' referrerpolicy="no-referrer">'
-        )
+        told = f'<span class="alt">{escape(alt)}</span> ' if alt else ""
+        where = escape(gettext("Picture on %(host)s") % {"host": urlsplit(address).hostname or ""})
+        return f'<a class="pic" href="{escape(address)}" data-alt="{escape(alt)}" rel="noopener noreferrer nofollow">{told}{where}</a>'
     shown = escape(alt or gettext("Picture"))
-    return f'<a href="{escape(address)}" rel="noopener nofollow">{shown}</a>' if address else shown
+    return (
+        f'<a href="{escape(address)}" rel="noopener nofollow">{shown}</a>'
+        if address
+        else f'<span class="pic">{shown}</span>'
+    )
 
 
 def formula(tex: str, read: Reader, *, display: bool = False) -> str:

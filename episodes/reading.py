@@ -72,6 +72,7 @@ class Reading:
     transcript: SafeString
     is_excerpt: bool
     has_maths: bool
+    has_pictures: bool
     omitted: tuple[Omitted, ...]
     facts: tuple[tuple[str, str], ...]
     licence: tuple[str, str]  # name, address; both empty where unknown
@@ -109,6 +110,7 @@ def reading_of(episode: Episode) -> Reading:
         transcript=render(shown, told(timeline), read=spoken, limit=EXCERPT if is_excerpt else None),
         is_excerpt=is_excerpt,
         has_maths="$" in shown,
+        has_pictures="](https:" in shown and "![" in shown,
         omitted=tuple(omitted([*episode.ledger, *post.omissions])),
         facts=tuple(_facts(episode)),
         licence=LICENCES.get(post.licence or home.licence, (post.licence or home.licence, "")),

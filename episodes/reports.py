@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from episodes.models import Episode, Report
@@ -16,10 +17,13 @@ SENDER_LIMIT = 5  # reports an hour from one address
 LIBRARY_LIMIT = 200  # reports an hour from all of them: a flood is not written down
 
 
+KINDS = [(kind.value, capfirst(kind.label)) for kind in Report.Kind]
+
+
 class ReportForm(forms.ModelForm[Report]):
     """Plain fields; the episode is named by its slug, and a field that people do not see catches machines."""
 
-    kind = forms.ChoiceField(choices=Report.Kind.choices, label=gettext_lazy("What is it about?"))
+    kind = forms.ChoiceField(choices=KINDS, label=gettext_lazy("What is it about?"))
     about = forms.SlugField(required=False, max_length=120, widget=forms.HiddenInput)
     url = forms.URLField(
         required=False,

@@ -12,6 +12,7 @@ from episodes.models import Channel, Episode
 from episodes.search import Moment
 from sources.models import Source
 
+OURS = "The Nonlinear Library: "
 PREVIEW_ENGINES = frozenset({"espeak"})
 
 
@@ -55,6 +56,11 @@ class ChannelRow:
     category: str = ""
     source_ids: frozenset[int] = field(default=frozenset())
     min_karma: int | None = None  # a post's, to be on it; None: several answers, or any
+
+    @property
+    def name(self) -> str:
+        """Its title among our own: all of them begin alike."""
+        return self.title.removeprefix(OURS)
 
 
 def episode_rows(

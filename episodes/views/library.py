@@ -28,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wish = replace(Wish(), forum=Wish.read(request.GET).forum)
     channels = catalogue.channel_rows(now)
+    shelves = catalogue.categories(channels)
+    fullest = shelves[0].name if shelves else ""
     columns, matrix, beside = catalogue.matrix(channels)
     page = page_of(ordered(wish.narrow(on_page()), None), request.GET.get("page", ""), size=20)
     rows = episode_rows(page.episodes, now)
@@ -46,8 +48,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "forums": matrix,
             "beside": beside,
             "sources": sources(),
-            "categories": catalogue.categories(channels),
-            "top": catalogue.busiest(channels)[:6],
+            "categories": shelves,
+            "top": catalogue.busiest([row for row in channels if row.category == fullest])[:6],
+            "top_category": fullest,
+            "others": catalogue.others(fullest),
             "topics": catalogue.topics()[:8],
             "being_read": being_read,
             "waiting": waiting,
@@ -93,6 +97,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "silent": silence.notice(show.silent_since) if show.silent_since else "",
             "siblings": siblings(row, channels),
             "top": catalogue.busiest(same_category)[:6],
+            "others": catalogue.others(show.category),
             "topics": catalogue.topics(),
             "being_read": being_read,
             "waiting": waiting,
@@ -181,7 +186,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "categories",
         "category": here,
-        "others": [category for category in known if category != here],
+        "other_categories": [category for category in known if category != here],
+        "others": catalogue.others(here.name),
+        "subjects": catalogue.topics(),
         "top": members[:PICTURED],
         "more": members[PICTURED:],
         "page": page,

@@ -1,11 +1,11 @@
 // What a page gains from script: progress in lists, resume, theme, copying, forms that send themselves.
-import { $, $$, copy, gettext, make, rough, store } from "./util.js";
+import { $, $$, clock, copy, gettext, make, rough, store } from "./util.js";
 import { player, markRows } from "./player.js";
 import { bindTranscript } from "./transcript.js";
 import { fetched, startNav, swap } from "./nav.js";
 
 function enhance(main) {
-  markRows(main); bindTranscript(main); resume(main); switches(main); watch(main);
+  markRows(main); bindTranscript(main); resume(main); switches(main); pictures(main); watch(main);
   $$("form[data-auto] select", main).forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
 }
 
@@ -23,13 +23,21 @@ function resume(main) {
 }
 
 function switches(main) {
-  for (const [name, on, look] of [["times", true, "no-times"], ["readings", false, "readings"]]) {
+  for (const [name, on, look] of [["times", true, "no-times"], ["readings", false, "readings"], ["pictures", false, "pictures"]]) {
     const box = $(`[data-${name}]`, main); if (!box) continue;
     const show = () => document.documentElement.classList.toggle(look, on !== box.checked);
     box.checked = store.get(name, on);
-    box.addEventListener("change", () => { store.set(name, box.checked); show(); });
+    box.addEventListener("change", () => { store.set(name, box.checked); show(); if (name === "pictures") pictures(main); });
   }
 }
+
+// Pictures stay with their authors' sites, which are asked only when the reader wishes: for one, or always.
+function picture(link) {
+  const img = make("img", { src: link.href, alt: link.dataset.alt, loading: "lazy", decoding: "async", referrerPolicy: "no-referrer" });
+  img.onerror = () => img.replaceWith(link);
+  link.replaceWith(img);
+}
+function pictures(main) { if (store.get("pictures", false)) $$("a.pic", main).forEach(picture); }
 
 // A page that waits for a reading looks again by itself, gently, while it is seen.
 let waiting;
@@ -56,6 +64,7 @@ document.addEventListener("click", (e) => {
     const field = $("input", b.parentElement), at = b.dataset.withTime && player.ep ? `?t=${Math.floor(player.time)}` : "";
     copy((b.dataset.copy || field?.value) + at, field);
   }
+  const pic = e.target.closest("a.pic"); if (pic && !e.metaKey && !e.ctrlKey && !e.shiftKey) { e.preventDefault(); picture(pic); }
   const th = e.target.closest("[data-set-theme]"); if (th) setTheme(th.dataset.setTheme);
   const invoker = e.target.closest("[commandfor]");
   if (invoker && !("commandForElement" in HTMLButtonElement.prototype)) {
@@ -63,4 +72,9 @@ document.addEventListener("click", (e) => {
     invoker.getAttribute("command") === "show-modal" ? d.showModal() : d.close();
   }
 });
+document.addEventListener("toggle", (e) => {
+  if (e.target.id !== "share" || e.newState !== "open") return;
+  const mine = player.ep?.id === $("[data-episode]", $("main"))?.dataset.episode, b = $("[data-with-time]", e.target);
+  $("[data-playing-only]", e.target).hidden = !mine; if (mine) b.textContent = `${gettext("Copy link at")} ${clock(player.time)}`;
+}, true);
 themeMarks(); enhance($("main")); startNav(enhance);

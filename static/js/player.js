@@ -11,14 +11,14 @@ export const player = {
   get ep() { return ep; }, get active() { return !!ep; }, get playing() { return !!ep && !audio.paused; },
   get time() { return pending ?? audio.currentTime; },
   onTick(fn) { listeners.add(fn); return () => listeners.delete(fn); },
-  play: (e, at) => load(e, { at, play: true }), seek, toggle,
+  play: (e, at) => load(e, { at, play: true }), seek, toggle, enqueue,
 };
 
 // --- what a row or a page says of its episode ---------------------------------
 const text = (el, s) => $(s, el)?.textContent.trim() ?? "";
 export const read = (el) => ({
   id: el.dataset.episode, ink: el.dataset.ink, cover: el.dataset.cover, seconds: +el.dataset.seconds,
-  title: text(el, "h1, h3"), author: el.dataset.author ?? text(el, ".by"), forum: text(el, ".forum"), label: text(el, ".dur span"),
+  title: text(el, "h1, h3"), author: el.dataset.author ?? text(el, ".by"), forum: text(el, ".forum"), label: text(el, ".dur span") || el.dataset.length || "",
   href: el.dataset.href ?? $("h3 a", el).getAttribute("href"), audio: el.dataset.audio ?? $("a.play", el).getAttribute("href"),
 });
 
@@ -30,15 +30,15 @@ function remember(done) {
   all[id] = { t: end ? 0 : Math.floor(audio.currentTime), d: Math.floor(audio.duration), done: end || all[id]?.done || false, at: Date.now(), title, href, cover, ink, author };
   const ids = Object.keys(all);
   if (ids.length > KEPT) ids.sort((a, b) => all[a].at - all[b].at).slice(0, ids.length - KEPT).forEach((one) => delete all[one]);
-  store.set("pos", all);
+  store.set("pos", all); store.set("queue", queue);
   try { sessionStorage.setItem("nl:now", JSON.stringify({ ep, queue, t: audio.currentTime, playing: !audio.paused, at: Date.now() })); } catch {}
 }
 
 // --- playing --------------------------------------------------------------------
 async function load(e, { at, play } = {}) {
   if (ep?.id !== e.id) {
-    if (ep) remember();
-    ep = e; chapters = []; pending = null; ticks.replaceChildren(); paintChapters();
+    if (ep) remember(); else if (!queue.length) queue = store.get("queue", []).filter((q) => q.id !== e.id); // of another day
+    ep = e; paintQueue(); chapters = []; pending = null; ticks.replaceChildren(); paintChapters();
     audio.src = e.audio; audio.playbackRate = audio.defaultPlaybackRate = store.get("rate", 1);
     $("#p-title").textContent = e.title; $("#p-sub").textContent = e.author;
     $("#p-cover").src = e.cover; $("#p-link").href = e.href; bar.dataset.ink = e.ink || "all";
@@ -58,7 +58,7 @@ async function getChapters(e) {
 const setBar = () => document.documentElement.style.setProperty("--bar", (bar.hidden ? 0 : bar.offsetHeight) + "px");
 function show() { bar.hidden = false; requestAnimationFrame(setBar); }
 function close() {
-  remember(); audio.pause(); audio.removeAttribute("src"); audio.load(); ep = null; queue = []; bar.hidden = true; setBar();
+  remember(); audio.pause(); audio.removeAttribute("src"); audio.load(); ep = null; queue = []; store.set("queue", []); bar.hidden = true; setBar();
   try { sessionStorage.removeItem("nl:now"); } catch {}
   markRows(); paintQueue(); listeners.forEach((fn) => fn(0, null)); say(gettext("Player closed")); $("main").focus({ preventScroll: true });
 }
@@ -70,6 +70,11 @@ function skip(d) { seek(audio.currentTime + d); }
 function toggle() { if (ep) audio.paused ? audio.play().catch(() => {}) : audio.pause(); }
 function rate(r) { audio.playbackRate = audio.defaultPlaybackRate = r; store.set("rate", r); }
 function next() { const n = queue.shift(); if (n) load(n, { play: true }); else toast(gettext("End of the queue")); paintQueue(); }
+function enqueue(e) {
+  if (ep?.id === e.id) return toast(gettext("This is playing now"));
+  if (!ep) { load(e); return toast(gettext("Ready in the player")); }
+  queue = [...queue.filter((q) => q.id !== e.id), e]; paintQueue(); remember(); toast(gettext("Added to the queue"));
+}
 const chapterAt = (t) => chapters.findLast?.((c) => c.startTime <= t + .05);
 function chapter(step) {
   const i = chapters.indexOf(chapterAt(audio.currentTime)), back = step < 0 && audio.currentTime - (chapters[i]?.startTime ?? 0) > 3;
@@ -113,7 +118,9 @@ function paintChapters() {
 function paintQueue() {
   const rows = queue.slice(0, 30).map((q, i) => item(q.title, q.label || "", () => { queue.splice(0, i); next(); $("#queue-menu").hidePopover(); }));
   const none = make("li", { className: "muted small", textContent: gettext("Nothing queued. Playing from a list queues the rest of it.") });
-  $("#queue-list").replaceChildren(...(rows.length ? rows : [none]));
+  const clear = item(gettext("Clear the queue"), "", () => { queue = []; paintQueue(); remember(); $("#queue-menu").hidePopover(); });
+  clear.className = "end";
+  $("#queue-list").replaceChildren(...(rows.length ? [...rows, clear] : [none]));
 }
 function paintSleep() {
   const minutes = (n) => [`${n} ${gettext("minutes")}`, n];
@@ -122,7 +129,8 @@ function paintSleep() {
     sleep = v == null ? null : typeof v === "number" ? { v, at: Date.now() + v * 6e4 } : { v, chapter: chapterAt(audio.currentTime), ep };
     $("#sleep-menu").hidePopover(); paintSleep(); toast(v == null ? gettext("Sleep timer off") : `${gettext("Pausing")}: ${label.toLowerCase()}`);
   }, (sleep?.v ?? null) === v)));
-  $("#p-sleep").classList.toggle("is-on", !!sleep);
+  const on = choices.find(([, v]) => v === (sleep?.v ?? null))[0];
+  $("#p-sleep").classList.toggle("is-on", !!sleep); $("#p-sleep").setAttribute("aria-label", `${gettext("Sleep timer")}: ${on.toLowerCase()}`);
 }
 const icon = (el, name) => { const use = $("use", el); use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#" + name)); };
 export function markRows(root = document) {
@@ -178,6 +186,7 @@ $("#p-play").onclick = toggle; $("#p-back").onclick = () => skip(-BACK); $("#p-f
 
 const ROWS = ".episodes > [data-episode]";
 document.addEventListener("click", (e) => {
+  const wanted = e.target.closest("[data-enqueue]"); if (wanted) return enqueue(read(wanted.closest("[data-episode]")));
   if (e.target.closest("[data-first]")) { e.preventDefault(); return $(`${ROWS} a.play`)?.click(); }
   const a = e.target.closest("a.play, a[data-listen]"), row = a?.closest("[data-episode]");
   if (!row || e.metaKey || e.ctrlKey || e.shiftKey) return;
@@ -190,7 +199,7 @@ document.addEventListener("click", (e) => {
 });
 const KEYS = {
   k: toggle, j: () => skip(-BACK), l: () => skip(FORWARD), n: next, "[": () => chapter(-1), "]": () => chapter(1),
-  ">": () => rate(Math.min(3, +(audio.playbackRate + .1).toFixed(2))), "<": () => rate(Math.max(.5, +(audio.playbackRate - .1).toFixed(2))),
+  ">": () => rate(Math.min(3, +(audio.playbackRate + .1).toFixed(2))), "<": () => rate(Math.max(.8, +(audio.playbackRate - .1).toFixed(2))),
   c: () => document.dispatchEvent(new Event("nl:copy")), "?": () => $("#keys").showModal(), "/": () => $(".search-box input, .site-search input")?.focus(),
 };
 document.addEventListener("keydown", (e) => {

@@ -91,12 +91,14 @@ def test_links_name_their_manners():
     assert '<a href="https://example.test/?a=1&amp;b=2" rel="noopener nofollow">word</a>' in page
 
 
-def test_pictures_load_late_and_tell_their_host_nothing():
+def test_pictures_are_described_and_their_host_is_asked_only_when_the_reader_wishes():
     page = shown('![A "view"](https://example.test/x.png)')
 
-    assert 'loading="lazy"' in page
-    assert 'referrerpolicy="no-referrer"' in page
-    assert 'alt="A &quot;view&quot;"' in page
+    assert "<img" not in page
+    assert '<a class="pic" href="https://example.test/x.png"' in page
+    assert 'rel="noopener noreferrer nofollow"' in page
+    assert 'data-alt="A &quot;view&quot;"' in page
+    assert "Picture on example.test" in page
 
 
 def test_a_picture_without_https_becomes_a_link():
