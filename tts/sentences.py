@@ -82,7 +82,9 @@ def _full_stop_ends(text: str, before: re.Match[str], opener: str, *, closed: bo
     if closed and word not in _NEVER_LAST:
         return True
     if word in _NEVER_LAST:
-        return word in _BEFORE_NUMBER and not re.match(r"[\d#(§IVX\ufffc]", opener)
+        return word in _BEFORE_NUMBER and not re.match(
+            r"[\d#(§\[\ufffc]|[A-HJ-Z][\d.]*(?!\w)|[IVX]+\b(?<!\bI)", opener
+        )
     if word in _SOMETIMES_LAST:
         return next_word in _STARTERS
     if re.fullmatch(r"[a-z](?:\.[a-z])*", word):

@@ -10,7 +10,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sources.extract import constructs, footnotes, mathematics
 from sources.extract.convert import converted
 from sources.extract.ledger import ExtractError, Ledger, Omission
-from sources.extract.tree import parse, tidy
+from sources.extract.tree import lift_blocks, parse, tidy
 
 __all__ = ["Extract", "ExtractError", "Omission", "from_markdown", "to_markdown"]
 
@@ -37,6 +37,7 @@ def to_markdown(html: str, *, base_url: str = "") -> Extract:
     tidy(soup, ledger)
     mathematics.carry_over(soup, ledger)
     constructs.carry_over(soup, ledger)
+    lift_blocks(soup)
     footnotes.carry_over(soup, ledger)
     words = prose_words(soup)
     try:

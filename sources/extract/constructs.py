@@ -20,7 +20,11 @@ HOSTS = {
     "youtube": "youtube", "youtu.be": "youtube", "manifold": "manifold", "metaculus": "metaculus",
     "cloudfront": "metaculus", "ourworldindata": "owid", "strawpoll": "strawpoll", "calendly": "calendly",
     "thoughtsaver": "flashcards", "twitter": "tweet", "x.com": "tweet", "vimeo": "video", "spotify": "audio",
-    "soundcloud": "audio", "neuronpedia": "neuronpedia", "estimaker": "estimaker",
+    "soundcloud": "audio", "buzzsprout": "audio", "podcasts.apple": "audio", "loom.com": "video",
+    "wistia": "video",
+    "docs.google.com/forms": "form", "forms.gle": "form", "airtable": "form", "typeform": "form", "tally.so": "form",
+    "docs.google.com/spreadsheets": "spreadsheet", "docs.google.com/document": "document", "google.com/maps": "map",
+    "datawrapper": "chart", "flourish": "chart", "desmos": "chart", "neuronpedia": "neuronpedia", "estimaker": "estimaker",
 }  # fmt: skip
 SHORT_NAMES = frozenset(
     {"ai", "agi", "asi", "gpt", "llm", "llms", "us", "usa", "uk", "eu", "un", "gdp", "gpu", "fda", "ea"}
@@ -28,19 +32,30 @@ SHORT_NAMES = frozenset(
 TWEET = re.compile(r"https?://(?:x|twitter)\.com/\w+(?:/\w+)?/status/\d+\S*")
 CHROME = (
     ".subscription-widget, .subscription-widget-wrap, .subscription-widget-wrap-editor, .subscribe-widget, .button-wrapper, "
-    ".sharedaddy, .jp-relatedposts, .post-ufi, .share-buttons, .captioned-button-wrap, .digest-post-embed, form, input, select, "
+    ".sharedaddy, .jp-relatedposts, #jp-relatedposts, "
+    ".post-ufi, .share-buttons, .captioned-button-wrap, .digest-post-embed, form, input, select, "
     "textarea, nav, .wp-block-jetpack-subscriptions"
 )
 CHROME_LINE = re.compile(
-    r"(?:subscribe(?: now)?|share(?: this post)?|leave a comment|share [\w' ]{1,40}|get [\w' ]{1,40} in your inbox|"
-    r"thanks for reading[^.!]{0,60}[.!]?(?: subscribe[^.!]{0,80}[.!]?)?|refer a friend|read in app|upgrade to paid)[.!]?",
+    r"(?:subscribe(?: now| here| to (?:my|our|the) [\w ]{1,30})?|share(?: this post| this:?)?|leave a comment|share [\w' ]{1,40}|"
+    r"get [\w' ]{1,40} in your inbox|refer a friend|read in app|upgrade to paid|"
+    r"(?:thanks|thank you) for reading[^.!]{0,60}[.!]?(?:(?: subscribe| this post is public)[^.!]{0,80}[.!]?)?|"
+    r".{1,60} is a reader-supported publication\..{0,120}|"
+    r"(?:continue reading|read more)(?: (?:here|on|at|of)? ?.{0,50})?|"
+    r"the post .{1,90} (?:appeared first|first appeared) on .{1,60}|"
+    r"(?:[←<«] ?)?prev(?:ious)?(?: post| part| chapter)?[ |·•/–—-]+next(?: post| part| chapter)?(?: ?[→>»])?)[.!]?(?: ?[→»…]| \.\.\.)?",
     re.IGNORECASE,
 )
 AUDIO_LINE = re.compile(
     r"(?:\W*)(?:an? )?(?:audio|podcast)(?: version| recording)?(?: of this post)?(?: is)?(?: available)? (?:here|below|at .{1,40})\W*"
-    r"|(?:\W*)(?:listen to (?:this post|the audio)|narration by [\w ]+)[\w ]*\W*",
+    r"|(?:\W*)(?:listen to (?:this (?:post|essay|article)|the audio)|narration by [\w ]+)[\w ]*\W*"
+    r"|(?:\W*)(?:you can (?:also )?|i've |there is |there's )?(?:listen to |hear |find |recorded )?an? "
+    r"(?:audio|podcast|spoken|narrated|human-narrated) (?:version|recording|narration)(?: of this (?:post|essay|article))?"
+    r"(?: (?:is|can be found|available))*(?: (?:here|below|on|at) ?.{0,40})\W*",
     re.IGNORECASE,
 )
+CONCEALED = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+TYPED_SPOILER = re.compile(r"\s*>!\s*(?=\S)")
 PUBLISHED = re.compile(r"\s*Published on [A-Z][a-z]+ \d{1,2}, \d{4} \d{1,2}:\d\d [AP]M (?:GMT|UTC)\s*")
 
 
@@ -55,7 +70,7 @@ def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
 
 def _feed_wrapper(soup: BeautifulSoup, ledger: Ledger) -> None:
     first = next((text for text in soup.find_all(string=True) if text.strip()), None)
-    if first is not None and first.parent is soup and PUBLISHED.fullmatch(first):
+    if first is not None and PUBLISHED.fullmatch(first):
         ledger.drop(first, "feed-date")
     links = soup.find_all("a")
     if (
@@ -69,8 +84,11 @@ def _feed_wrapper(soup: BeautifulSoup, ledger: Ledger) -> None:
 
 
 def _hidden(soup: BeautifulSoup, ledger: Ledger) -> None:
-    for tag in soup.select(".defaultHidden, [hidden], .mjx-assistive-mml, .MJX_Assistive_MathML, [style*='display:none'], "
-                           "[style*='display: none']"):  # fmt: skip
+    concealed = soup.find_all(style=CONCEALED)
+    for tag in [
+        *soup.select(".defaultHidden, [hidden], .mjx-assistive-mml, .MJX_Assistive_MathML"),
+        *concealed,
+    ]:
         if not tag.decomposed and tag.parent is not None:
             ledger.drop(tag, "hidden")
     for pixel in soup.select("img[width='1'], img[height='1'], img[src*='/open?'], img[src*='pixel.']"):
@@ -85,17 +103,7 @@ def _box(soup: BeautifulSoup, tag: Tag, name: str, argument: str = "") -> Tag:
 
 
 def _containers(soup: BeautifulSoup) -> None:
-    for tag in soup.select("p.spoiler-v2, p.spoiler"):
-        _box(soup, tag, "spoiler").name = "nl-box"
-    for tag in soup.select("div.spoilers, div.spoiler"):
-        _box(soup, tag, "spoiler")
-    for box in soup.find_all("nl-box"):
-        after = box.find_next_sibling()
-        while after is not None and after.name == "nl-box" and box.parent is not None:
-            box.append(made(soup, "nl-break"))
-            box.extend(list(after.contents))
-            after.extract()
-            after = box.find_next_sibling()
+    _spoilers(soup)
     for tag in soup.find_all("details"):
         summary = tag.find("summary")
         title = made(soup, "nl-summary")
@@ -114,6 +122,27 @@ def _containers(soup: BeautifulSoup) -> None:
         _box(soup, tag, "turn", name)
     for tag in soup.select("div.ck-cta-button"):
         _box(soup, tag, "button")
+
+
+def _spoilers(soup: BeautifulSoup) -> None:
+    """A box for each, one for those that follow each other, and none within another."""
+    for tag in soup.select("div.spoilers, div.spoiler, p.spoiler-v2, p.spoiler"):
+        if tag.find_parent("nl-box", attrs={"kind": "spoiler"}) is None:
+            _box(soup, tag, "spoiler")
+            continue
+        tag.name, tag["class"] = ("p" if tag.name == "p" else "div"), []
+    for tag in soup.find_all("p"):
+        first = tag.find(string=lambda text: bool(text.strip()))
+        if isinstance(first, NavigableString) and (typed := TYPED_SPOILER.match(first)):
+            first.replace_with(NavigableString(first[typed.end() :]))
+            _box(soup, tag, "spoiler")
+    for box in soup.find_all("nl-box"):
+        after = box.find_next_sibling()
+        while after is not None and after.name == "nl-box" and box.parent is not None:
+            box.append(made(soup, "nl-break"))
+            box.extend(list(after.contents))
+            after.extract()
+            after = box.find_next_sibling()
 
 
 def _embeds(soup: BeautifulSoup, ledger: Ledger) -> None:
@@ -164,8 +193,13 @@ def _address(tag: Tag) -> str:
 
 
 def _kind(address: str) -> str:
-    host = urlsplit(address).hostname or ""
-    return next((kind for part, kind in HOSTS.items() if part in host), "widget")
+    where = urlsplit(address)
+    host = where.hostname or ""
+    page = host + where.path
+    return next(
+        (kind for part, kind in HOSTS.items() if part in (page if "/" in part else host)),
+        "page",
+    )
 
 
 def _words(tag: Tag, kind: str) -> str:
@@ -182,7 +216,11 @@ def _words(tag: Tag, kind: str) -> str:
         return _unslugged(slug)
     if kind in ("owid", "viewpoints"):
         return _unslugged(attribute(tag, f"data-{kind}-slug"))
-    return "" if tag.find("iframe") else tag.get_text(" ", strip=True).removeprefix("Prediction").strip()
+    if kind == "prediction":
+        return re.sub(
+            r"^(?:Elicit )?Prediction\b|\(\s*\S*elicit\.\S*\s*\)", "", tag.get_text(" ", strip=True)
+        ).strip()
+    return "" if tag.find("iframe") else tag.get_text(" ", strip=True)
 
 
 def _unslugged(slug: str) -> str:
@@ -208,12 +246,15 @@ def _chrome(soup: BeautifulSoup, ledger: Ledger) -> None:
             ledger.drop(tag, "chrome")
     for tag in soup.find_all("p"):
         words = " ".join(tag.get_text(" ", strip=True).split())
-        if len(words) > 120 or tag.find("img"):
+        if len(words) > 180 or tag.find("img"):
             continue
         if CHROME_LINE.fullmatch(words):
             ledger.drop(tag, "chrome")
         elif AUDIO_LINE.fullmatch(words):
             ledger.drop(tag, "audio-version")
+    for anchor in soup.select(", ".join(f"h{level} a[href*='#']" for level in range(1, 7))):
+        if not any(character.isalnum() for character in anchor.get_text()) and anchor.find("img") is None:
+            ledger.drop(anchor, "heading-anchor")
     for text in soup.find_all(string=re.compile(r"^\s*↩[︎️]?\s*$")):
         if isinstance(text, NavigableString):
             ledger.drop(text, "note-back-link")

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from sources.extract import prose, tabulation
@@ -15,7 +15,11 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>$^~|&])")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 FILE_NAME = re.compile(
-    r"[\w .()%+-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp)|(?:image|img|screenshot|photo)[\s_-]*\d*",
+    r"[\w .()%+@-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp|avif|tiff?)(?:\W*\d*)"
+    r"|(?:image|img|picture|screenshot|screen ?shot|cleanshot|photo|dsc|pxl|figure|fig|untitled|unnamed|undefined|null|none|alt|"
+    r"alt text|placeholder|no alt text provided for this image)[\s_-]*\d*(?: ?\(\d+\))?"
+    r"|(?:screenshot|screen ?shot|cleanshot|img|image|pxl|photo)[ _-]\d{4}[-_.]?\d\d[-_.]?\d\d\b.{0,40}"
+    r"|https?://\S+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     re.IGNORECASE,
 )
 LONGEST_FENCE = re.compile(r"^(:{3,})", re.MULTILINE)
@@ -54,7 +58,7 @@ class Converter(MarkdownConverter):
         return f"{' ' * before.isdigit()}${attribute(el, 'tex')}${' ' * after.isdigit()}"
 
     def convert_nl_block_math(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        if "_inline" in parent_tags or _amid_words(el):
+        if "_inline" in parent_tags or prose.amid_words(el):
             return f"${attribute(el, 'tex')}$"
         return f"\n\n$$\n{attribute(el, 'tex')}\n$$\n\n"
 
@@ -235,8 +239,8 @@ class Converter(MarkdownConverter):
         body = text.strip()
         if not body:
             return ""
-        bullet = f"{prose.number(el)}. " if el.parent is not None and el.parent.name == "ol" else "- "
-        body = prose.guarded(body) if not re.match(r"- |\d+\. |:::|#|```|>|\$\$|---", body) else body
+        bullet = prose.mark(el)
+        body = prose.guarded(body) if not re.match(r"[-+] |\d+[.)] |:::|#|```|>|\$\$|---", body) else body
         return bullet + re.sub(r"\n(?!\n)", "\n" + " " * len(bullet), body) + "\n"
 
     def convert_dt(self, el: Tag, text: str, parent_tags: Parents) -> str:
@@ -265,9 +269,7 @@ class Converter(MarkdownConverter):
             )
             return f"\n\n{words.strip()}\n\n"
         grid = tabulation.grid([[(self._cell(cell), cell) for cell in row] for row in cells])
-        header = (bool(cells[0]) and all(cell.name == "th" for cell in cells[0])) or bool(
-            rows[0].find_parent("thead")
-        )
+        header = bool(rows[0].find_parent("thead")) or tabulation.is_header(cells)
         lines = grid if header else [[""] * len(grid[0]), *grid]
         table = [
             tabulation.row(lines[0]),
@@ -284,20 +286,15 @@ class Converter(MarkdownConverter):
 
     def _cell(self, cell: Tag) -> str:
         words = "".join(self.process_element(child, parent_tags={"td", "_inline"}) for child in cell.children)
-        words = re.sub(r"(?m)^\s*(?:- |\d+\. )", " ", words)
+        words = re.sub(r"(?m)^\s*(?:[-+] |\d+[.)] )", " ", words)
         line = re.sub(r"(?<!\\)\|", r"\|", prose.line(words))
         first = cell.find_previous_sibling(["td", "th"]) is None
         row_header = cell.name == "th" and first and cell.find_next_sibling("td") is not None
         return self._emphasis(line, "**", frozenset()) if row_header else line
 
 
-def _amid_words(el: Tag) -> bool:
-    """Whether a display formula stands in the middle of a line of words."""
-    around = (el.previous_sibling, el.next_sibling)
-    return any(isinstance(text, NavigableString) and bool(text.strip()) for text in around)
-
-
 def converted(soup: BeautifulSoup, base_url: str) -> str:
+    prose.alternate(soup)
     text = str(Converter(base_url=base_url).convert_soup(soup))
     text = re.sub(r"[ \t]+\n", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()

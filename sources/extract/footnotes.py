@@ -15,15 +15,16 @@ BACK = (
     ".footnote-back-link, .footnote-backref, a.reversefootnote, a[role=doc-backlink], a[rev=footnote], a.footnote-number, "
     "[data-footnote-back-link]"
 )
-PASTED = re.compile(r"#(?:_?ftn(?:t)?_?ref|_ednref)")
+MARK_WORDS = re.compile(r"\W*[\w*†‡:]{0,8}\W*")
 HEADINGS = re.compile(r"(?:foot|end)?notes?:?", re.IGNORECASE)
 TYPED = re.compile(r"\s*\[(\d{1,3})\]\s*")
+NUMBERED = re.compile(r"\[?\d{1,3}\]?|[*†‡]{1,3}")
 MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
     """Notes gathered at the end of the document, in their order; references in their places."""
-    notes = {**_listed(soup, ledger), **_pasted(soup, ledger)}
+    notes = {**_listed(soup, ledger), **_mutual(soup, ledger)}
     labels = {key: str(number) for number, key in enumerate(notes, 1)}
     used = _refer(soup, labels)
     typed = _typed(soup, len(notes))
@@ -64,25 +65,57 @@ def _whole(item: Tag, content: Tag) -> Tag:
     return item
 
 
-def _pasted(soup: BeautifulSoup, ledger: Ledger) -> dict[str, Tag]:
-    """Google Docs and Word: a paragraph that begins with a link back to its reference."""
+def _mutual(soup: BeautifulSoup, ledger: Ledger) -> dict[str, Tag]:
+    """Google Docs, Word, wikis and blogs: a mark leads to a place further on, which leads back to the mark."""
+    named = {
+        attribute(tag, name): tag for name in ("name", "id") for tag in soup.find_all(attrs={name: True})
+    }
+    order = {id(tag): at for at, tag in enumerate(soup.find_all(True))}
     found: dict[str, Tag] = {}
-    for back in soup.find_all("a", href=PASTED):
-        key = attribute(back, "id") or attribute(back, "name")
-        home = back.find_parent(["p", "div", "li"])
-        if not key or home is None:
+    for link in soup.find_all("a", href=re.compile(r"^[^#]*#.")):
+        key = _target(link)
+        home = _home(named.get(key))
+        if key in found or home is None or not MARK_WORDS.fullmatch(link.get_text(strip=True)):
             continue
-        (back.find_parent("sup") or back).extract()
-        ledger.declare("note-back-link", back.get_text())
-        found[key] = home
+        own = {attribute(tag, name) for tag in (link, *_wrappers(link)) for name in ("id", "name")} - {""}
+        backs = [back for back in home.find_all("a", href=True) if _target(back) in own and back is not link]
+        if backs and not any(parent is home for parent in link.parents) and order[id(link)] < order[id(home)]:
+            for back in backs:
+                ledger.drop(_mark(soup, back), "note-back-link")
+            _unnumber(home, link.get_text(strip=True), ledger)
+            found[key] = home
     return found
+
+
+def _target(link: Tag) -> str:
+    return attribute(link, "href").partition("#")[2]
+
+
+def _home(tag: Tag | None) -> Tag | None:
+    """The block that an address within the page names: an anchor's own, a heading apart."""
+    while tag is not None and tag.name in ("a", "sup", "span", "b", "strong", "em", "i"):
+        tag = tag.parent
+    return tag if tag is not None and tag.name in ("p", "div", "li", "dd", "td", "aside") else None
+
+
+def _wrappers(link: Tag) -> list[Tag]:
+    return [tag for tag in list(link.parents)[:3] if tag.name in ("sup", "span", "b", "strong")]
+
+
+def _unnumber(note: Tag, mark: str, ledger: Ledger) -> None:
+    """The number that some authors type before a note, beside the link back."""
+    first = note.find(string=lambda text: bool(text.strip()))
+    number = re.escape(mark.strip("[]() ."))
+    if isinstance(first, NavigableString) and (typed := re.match(rf"\s*\[?{number}[\]).:]+\s*", first)):
+        ledger.declare("note-back-link", typed[0])
+        first.replace_with(NavigableString(first[typed.end() :]))
 
 
 def _refer(soup: BeautifulSoup, labels: dict[str, str]) -> set[str]:
     used = set()
     for link in soup.find_all("a", href=re.compile(r"^[^#]*#.")):
-        key = attribute(link, "href").partition("#")[2]
-        if key in labels and re.fullmatch(r"\W*[\w*†‡:]{0,8}\W*", link.get_text(strip=True)):
+        key = _target(link)
+        if key in labels and MARK_WORDS.fullmatch(link.get_text(strip=True)):
             _mark(soup, link).replace_with(made(soup, "nl-ref", label=labels[key]))
             used.add(key)
     for hover in soup.select("span.hovernote[data-footnote-id], span[data-hovernote][data-footnote-id]"):
@@ -174,6 +207,9 @@ def _orphans(soup: BeautifulSoup, ledger: Ledger) -> None:
     """References whose note is not on the page."""
     for ref in soup.select("span.footnote-reference, sup.footnote-ref, a.footnote-anchor, a.footnote-ref"):
         if not ref.decomposed and ref.find("nl-ref") is None and classes(ref):
+            ledger.drop(ref, "note-missing")
+    for ref in soup.select("sup > a[href*='#'], a[href*='#'] > sup"):
+        if not ref.decomposed and NUMBERED.fullmatch(ref.get_text(strip=True)):
             ledger.drop(ref, "note-missing")
     for back in soup.select(BACK):
         if not back.decomposed:

@@ -2,13 +2,14 @@
 
 import re
 
-from bs4 import NavigableString, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from sources.extract.tree import attribute, classes
 
 LINE_START = re.compile(
     r"^( {0,3})(#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$))|:{3}|=+\s*$|-{2,}\s*$)", re.MULTILINE
 )
+SECOND = "nl-second"
 ORDINAL = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -34,6 +35,32 @@ def number(item: Tag) -> int:
         if value.isdecimal():
             return int(value[:9]) + steps
     return start(item) + len(item.find_previous_siblings("li"))
+
+
+def amid_words(el: Tag) -> bool:
+    """Whether something of its own line stands in the middle of a line of words."""
+    around = (el.previous_sibling, el.next_sibling)
+    return any(isinstance(text, NavigableString) and bool(text.strip()) for text in around)
+
+
+def alternate(soup: BeautifulSoup) -> None:
+    """A list right behind another of its kind takes the other mark: else Markdown would make one of them."""
+    for items in soup.find_all(["ol", "ul"]):
+        text = items.find_previous(string=lambda text: bool(text.strip()))
+        above = [id(tag) for tag in items.parents]
+        lists = [
+            tag for tag in (text.parents if text else ()) if tag.name == items.name and id(tag) not in above
+        ]
+        if lists and not attribute(lists[-1], SECOND):
+            items[SECOND] = "yes"
+
+
+def mark(item: Tag) -> str:
+    """What stands before an item of a list."""
+    second = isinstance(item.parent, Tag) and bool(attribute(item.parent, SECOND))
+    if item.parent is not None and item.parent.name == "ol":
+        return f"{number(item)}{')' if second else '.'} "
+    return "+ " if second else "- "
 
 
 def start(item: Tag) -> int:

@@ -28,6 +28,24 @@ def grid(rows: list[list[tuple[str, Tag]]]) -> list[list[str]]:
     return [[line.get(column, "") for column in range(width)] for line in filled]
 
 
+def is_header(rows: list[list[Tag]]) -> bool:
+    """Whether the first row names the columns: header cells, or what editors without them make bold."""
+    first, *others = rows
+    if not first or all(cell.name == "th" for cell in first):
+        return bool(first)
+    worded = [cell for cell in first if cell.get_text(strip=True)]
+    return (
+        len(worded) > 1 and bool(others) and all(map(_is_bold, worded)) and not all(map(_is_bold, others[0]))
+    )
+
+
+def _is_bold(cell: Tag) -> bool:
+    bold = "".join(
+        tag.get_text() for tag in cell.find_all(["strong", "b"]) if not tag.find_parent(["strong", "b"])
+    )
+    return "".join(bold.split()) == "".join(cell.get_text().split()) != ""
+
+
 def span(cell: Tag, name: str) -> int:
     value = attribute(cell, name)
     return min(int(value), WIDEST) if value.isdecimal() and int(value) else 1

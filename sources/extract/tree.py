@@ -1,6 +1,8 @@
 """A stranger's HTML as a tree of sane size and depth, with all its text."""
 
-from bs4 import BeautifulSoup, Comment, Tag
+from typing import Any
+
+from bs4 import BeautifulSoup, Comment, PageElement, Tag
 
 from sources.extract.ledger import ExtractError, Ledger
 from sources.text import clean_text
@@ -48,6 +50,13 @@ BLOCKS = frozenset(
 )
 
 
+ENDED_BY = {
+    "li": frozenset({"li", "p"}), "dt": frozenset({"dt", "dd", "p"}), "dd": frozenset({"dt", "dd", "p"}),
+    "tr": frozenset({"tr", "td", "th", "p"}), "td": frozenset({"td", "th", "p"}), "th": frozenset({"td", "th", "p"}),
+}  # fmt: skip
+"""What an opening tag ends, where a block ends no more than a paragraph."""
+
+
 def parse(html: str) -> BeautifulSoup:
     """The tree. Raises ExtractError("too-large") for more than can be read in good time.
 
@@ -55,7 +64,20 @@ def parse(html: str) -> BeautifulSoup:
     """
     if len(html) > LARGEST or html.count("<") > 2 * MOST_TAGS:
         raise ExtractError("too-large")
-    return BeautifulSoup(clean_text(html), "html.parser")
+    return _Soup(clean_text(html), "html.parser")
+
+
+class _Soup(BeautifulSoup):
+    """With the end tags that HTML lets authors leave out: a paragraph ends where a block begins, an item at the next."""
+
+    def handle_starttag(self, name: str, *args: Any, **options: Any) -> Any:
+        ended = ENDED_BY.get(name, frozenset({"p"}) if name in BLOCKS else frozenset())
+        for tag in self.tagStack[: -DEEPEST - 1 : -1] if ended else ():
+            if tag.name in ended:
+                self.handle_endtag(tag.name)
+            elif tag.name in BLOCKS:
+                break
+        return super().handle_starttag(name, *args, **options)
 
 
 def tidy(soup: BeautifulSoup, ledger: Ledger) -> None:
@@ -91,6 +113,40 @@ def _words(tag: Tag) -> str:
     return "".join(
         " " * int(node.name in BLOCKS) if isinstance(node, Tag) else str(node) for node in tag.descendants
     )
+
+
+def lift_blocks(soup: BeautifulSoup) -> None:
+    """What the site embeds in a paragraph, and our own boxes, stand beside it: the paragraph ends and begins again."""
+    for paragraph in soup.find_all("p"):
+        around: set[int] = set()
+        for box in paragraph.find_all(["nl-box", *BLOCKS]):
+            around |= {id(parent) for parent in box.parents if parent is not paragraph}
+        if around or any(_is_block(child) for child in paragraph.children):
+            paragraph.replace_with(*_parted(soup, paragraph, around))
+
+
+def _is_block(node: PageElement) -> bool:
+    return isinstance(node, Tag) and (node.name in BLOCKS or node.name == "nl-box")
+
+
+def _parted(soup: BeautifulSoup, tag: Tag, around: set[int]) -> list[PageElement]:
+    """The tag as several, with the blocks between them. `around`: what holds a block somewhere inside."""
+    parts: list[PageElement] = []
+    holder: Tag | None = None
+    for child in list(tag.contents):
+        is_inline = isinstance(child, Tag) and not _is_block(child) and id(child) in around
+        for piece in (
+            _parted(soup, child, around) if is_inline and isinstance(child, Tag) else [child.extract()]
+        ):
+            if _is_block(piece):
+                holder = None
+                parts.append(piece)
+                continue
+            if holder is None:
+                holder = soup.new_tag(tag.name, attrs=dict(tag.attrs))
+                parts.append(holder)
+            holder.append(piece)
+    return parts
 
 
 def classes(tag: Tag) -> frozenset[str]:

@@ -16,7 +16,11 @@ from tts.script.writer import Reading, Setting, own
 AFTER_SPOILER = "After the spoiler"
 _UI_WORDS = re.compile(
     r"(?:\W*(?:click|tap|press)(?:\s+(?:here|this|me))?(?:\s+(?:to|for)(?:\s+(?:expand|show|see|reveal|open|view|read|unfold))?\b)?"
-    r"|(?:expand|show|open)\b(?=\s*(?:[:–—]|$)))\s*[:–—-]*\s*",
+    r"|\W*(?:expand|show|open|see|view|read|reveal)(?:\s+(?:more|all|this|it))?\b(?=\s*(?:[:–—]|$)))\s*[:–—-]*\s*",
+    re.IGNORECASE,
+)
+_UI_WORDS_AFTER = re.compile(
+    r"\s*(?:[(\[]|[–—:-]\s)\s*(?:click|tap|press|expand|open|unfold|show|collapsed)\b[^()\[\]]{0,40}[)\]]?\s*$",
     re.IGNORECASE,
 )
 
@@ -39,9 +43,12 @@ def say_details(reading: Reading, block: Block, setting: Setting) -> None:
     summary = _summary(block)
     ui_words = _UI_WORDS.match(summary.text)
     start = ui_words.end() if ui_words else 0
-    if ui_words and ui_words.group().strip():
-        writer.omit("chrome", ui_words.group())
-    title = writer.sentences(summary, start)
+    after = _UI_WORDS_AFTER.search(summary.text, start)
+    end = after.start() if after else len(summary.text)
+    for words in (summary.text[:start], summary.text[end:]):
+        if words.strip():
+            writer.omit("chrome", words)
+    title = writer.sentences(summary, start, end)
     opening = [own("Expandable section:"), *title] if title else [own("Expandable section.")]
     if writer.policies.details == "skip":
         for child in block.children:

@@ -31,8 +31,14 @@ def _say_label(reading: Reading, line: Line, label: Label, setting: Setting) -> 
         return writer.omit_line("speaker", line, label.start, label.told)
     written = line.text[label.start : label.told]
     place = Place(line.number, label.start, label.told)
-    sentence = Sentence(written, stopped(spoken.say(f"{label.name}:")), place)
+    sentence = Sentence(written, stopped(spoken.say(f"{_name(label.name)}:")), place)
     if writer.policies.single_voice:
         return writer.lead(sentence)
     writer.say([sentence], Setting(setting.kind, NARRATOR), kind=Kind.NOTICE)
     return writer.rest(Pause.SENTENCE)
+
+
+def _name(written: str) -> str:
+    """ "ROB WIBLIN", as some transcripts have it, is a name and no abbreviation."""
+    is_shouted = written.isupper() and any(len(word) > 2 for word in written.split()) and " " in written
+    return written.title() if is_shouted else written

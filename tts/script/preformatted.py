@@ -10,7 +10,7 @@ LANGUAGES = {
     "python": "Python", "py": "Python", "python3": "Python", "ipython": "Python",
     "javascript": "JavaScript", "js": "JavaScript", "jsx": "JavaScript", "node": "JavaScript",
     "typescript": "TypeScript", "ts": "TypeScript", "tsx": "TypeScript",
-    "bash": "shell script", "sh": "shell script", "shell": "shell script", "zsh": "shell script", "console": "shell script",
+    "bash": "Bash", "sh": "shell script", "shell": "shell script", "zsh": "shell script", "console": "shell script",
     "c": "C", "cpp": "C++", "c++": "C++", "csharp": "C#", "cs": "C#", "java": "Java", "go": "Go", "rust": "Rust",
     "ruby": "Ruby", "php": "PHP", "r": "R", "julia": "Julia", "matlab": "MATLAB", "haskell": "Haskell", "scala": "Scala",
     "kotlin": "Kotlin", "swift": "Swift", "lisp": "Lisp", "scheme": "Scheme", "clojure": "Clojure", "ocaml": "OCaml",

@@ -94,9 +94,13 @@ class Reader:
         self.writer.say(waiting, setting)
 
     def heading(self, line: Line, setting: Setting) -> None:
-        chapter = title_of(line) if setting.chapters else ""
+        code = LEADING_TIME.match(line.text)
+        start = code.end() if code else 0
+        self.writer.omit_line("timecode", line, 0, start)
+        chapter = title_of(line, start) if setting.chapters else ""
         pause = Pause.HEADING if setting.chapters else setting.pause
-        self.writer.say(self.writer.sentences(line), setting, kind=Kind.HEADING, pause=pause, chapter=chapter)
+        said = self.writer.sentences(line, start)
+        self.writer.say(said, setting, kind=Kind.HEADING, pause=pause, chapter=chapter)
 
     def listing(self, block: Block, setting: Setting) -> None:
         inside = setting.within(Kind.ITEM)
@@ -147,11 +151,12 @@ class Reader:
                 )
 
 
-def title_of(line: Line) -> str:
+def title_of(line: Line, start: int = 0) -> str:
     """The words of a heading as a chapter's title: as written, formulas as spoken."""
     title = line.text
     for mark in reversed(list(line.marked(Form.MATHS))):
         title = title[: mark.start] + maths.say(mark.content).spoken + title[mark.end :]
+    title = title[start:]
     return " ".join(title.split()).rstrip(":")
 
 
@@ -166,7 +171,8 @@ def _numbers(block: Block) -> list[int]:
     """As the author typed them where they rise, else counted from the first."""
     if block.name != "ordered_list":
         return [0] * len(block.children)
-    start = int(block.token.attrGet("start") or 1) if block.token.attrGet("start") is not None else 1
+    given = block.token.attrGet("start")  # markdown-it leaves a 1 out
+    start = int(given) if given is not None else 1
     typed = [int(item.token.info or 0) for item in block.children]
     rises = all(one < other for one, other in pairwise(typed))
     return typed if rises and len(typed) > 1 else list(range(start, start + len(typed)))

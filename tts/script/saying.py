@@ -91,7 +91,8 @@ def _item(line: Line, mark: Mark, policies: Policies, said: Said) -> str:
     if mark.form is Form.MATHS:
         return said_formula(mark.content, policies, said)
     if mark.form is Form.ADDRESS:
-        return spoken.say_link(mark.content)
+        shown = line.text[mark.start : mark.end]
+        return spoken.say_link(mark.content if "…" in shown else shown)
     return ""
 
 

@@ -13,6 +13,10 @@ LEADING_TIME = re.compile(rf"\s*(?:{TIME_CODE.pattern})[\s:–—-]*")
 INNER_TIME = re.compile(r"\s*[\[(]\d{1,2}:\d\d:\d\d[\])]|\s*\[\d{1,2}:\d\d\]")
 
 _CHAT = re.compile(r"\[(?P<name>[^\[\]\d][^\[\]]{0,40})\]\s*\[\d{1,2}:\d\d\](?:\s*\([^()]*\))?:?\s*")
+_STAMPED = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3})\s+(?:[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\d{1,2}:\d\d:\d\d)\s*:?\s*"
+)
+"""A line that holds a name and a time alone, above what was said then."""
 _PLAIN = re.compile(r"(?P<name>[^\W\d_](?:[\w.'’-]| (?=[A-Z])){0,30}):\s+(?=\S)")
 _AFTER_NAME = re.compile(rf"\s*(?:{TIME_CODE.pattern})?\s*:?\s*")
 _QUESTIONS = frozenset({"q", "a", "question", "answer", "interviewer"})
@@ -77,6 +81,9 @@ def _labels(line: Line) -> Iterator[Label]:
     start = match.end() if (match := LEADING_TIME.match(line.text)) else 0
     if chat := _CHAT.match(line.text, start):
         yield Label(chat["name"].strip(), chat.start(), chat.end("name") + 1, chat.end(), is_sure=True)
+        return
+    if (stamped := _STAMPED.fullmatch(line.text)) and _is_name(stamped["name"]):
+        yield Label(stamped["name"], 0, stamped.end("name"), len(line.text), is_sure=True)
         return
     bold = [label for mark in line.marked(Form.STRONG, Form.EMPHASIS) if (label := _bold(line, mark))]
     if bold and bold[0].start <= start:

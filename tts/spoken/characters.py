@@ -18,6 +18,7 @@ _RAISED = {"⁺": "+", "⁻": "-", "⁼": "=", "⁽": "(", "⁾": ")"}
 _LOWERED = {"₊": "+", "₋": "-", "₌": "=", "₍": "(", "₎": ")"}
 _THOUSANDS = re.compile(r"(?<=\d)[\u2009\u202f\u00a0](?=\d{3}(?!\d))")
 _ORDINAL = re.compile(r"(?<=\d)\^\{(st|nd|rd|th)\}")
+_FRACTION_OF = re.compile(r"([¼½¾⅐-⅞])(?=[^\W\d_])")
 _JOINED = re.compile(r"\}[\^_]\{")
 
 
@@ -68,7 +69,8 @@ def plain(text: str) -> str:
     """The same text in fewer sorts of characters. `^{…}` stands for what was raised, `_{…}` for what was lowered."""
     if text.isascii() and text.isprintable() and "`" not in text:
         return text
-    text = unicodedata.normalize("NFC", _THOUSANDS.sub(",", text)).translate(_TABLE)
+    text = unicodedata.normalize("NFC", _FRACTION_OF.sub(r"\1 ", _THOUSANDS.sub(",", text))).translate(_TABLE)
+    text = re.sub(" {2,}", " ", text)
     text = _ORDINAL.sub(r"\1", _JOINED.sub("", text))
     return unicodedata.normalize("NFC", text)
 

@@ -5,7 +5,7 @@ import re
 from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import characters, english_words, reader, tables
-from tts.spoken.english_numbers import dotted
+from tts.spoken.english_numbers import dotted, signed
 
 _LANGUAGE = "english"
 _FILES = tables.spoken(_LANGUAGE, "files")
@@ -18,37 +18,28 @@ _OPERATORS = {
     "…": ",", "→": "to", "≥": "is at least", "≤": "is at most", "≠": "is not",
 }  # fmt: skip
 _TOKEN = re.compile(
-    r"(?P<string>\"[^\"]*\"|'[^']*')|(?P<flag>(?<![\w-])--?(?=[A-Za-z]))|(?P<call>\(\))|(?P<number>\d+(?:\.\d+)*(?![A-Za-z_]))|(?P<name>\w+)"
-    r"|(?P<operator>===|!==|\.\.\.|==|!=|>=|<=|->|=>|<-|:=|\+=|-=|\*=|&&|\|\||\*\*|//|\+\+|::|[=<>+*/%&|^@!~$,;:?.…→≥≤≠-])|(?P<other>\S)"
+    r"(?P<string>\"[^\"]*\"|'[^']*')|(?P<flag>(?<![\w-])--?(?=[A-Za-z]))|(?P<call>\(\))|(?P<science>\d+(?:\.\d+)?[eE][+-]?\d+(?![A-Za-z_]))|(?P<number>\d+(?:\.\d+)*(?![A-Za-z_]))|(?P<name>\w+)"
+    r"|(?P<silent><\||\|>)|(?P<operator>===|!==|\.\.\.|==|!=|>=|<=|->|=>|<-|:=|\+=|-=|\*=|&&|\|\||\*\*|//|\+\+|::|[=<>+*/%&|^@!~$,;:?.…→≥≤≠-])|(?P<other>\S)"
 )
 _PIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
-_KEYS = re.compile(r"[A-Za-z0-9]+(?: ?\+ ?[A-Za-z0-9]+)+")
+_KEY_SIGNS = "⌘⌥⇧⌃↵"
+_KEYS = re.compile(
+    rf"[A-Za-z0-9{_KEY_SIGNS}]+(?: ?\+ ?[A-Za-z0-9{_KEY_SIGNS}]+)+|[{_KEY_SIGNS}]+[A-Za-z0-9]?"
+)
 _KEY_NAMES = frozenset(
-    [
-        "ctrl",
-        "control",
-        "cmd",
-        "command",
-        "alt",
-        "option",
-        "shift",
-        "win",
-        "fn",
-        "esc",
-        "enter",
-        "tab",
-        "super",
-        "meta",
-    ]
+    "ctrl control cmd command alt option shift win fn esc enter tab super meta".split()  # noqa: SIM905 - a key a line fills a page
 )
 
 
 def say_code(code: str) -> str:
     """Code of a line, in neutral spoken text: "max_new_tokens=256" is "max new tokens to two hundred fifty-six"."""
     code = characters.plain(code.replace(LETTER, "").replace(reader.STAND_IN, "")).strip()
-    if _KEYS.fullmatch(code) and code.split("+")[0].strip().casefold() in _KEY_NAMES:
-        return " ".join(_name(one.strip()) for one in code.split("+"))
+    if _KEYS.fullmatch(code) and (
+        code[0] in _KEY_SIGNS or code.split("+")[0].strip().casefold() in _KEY_NAMES
+    ):
+        return " ".join(_name(one) for one in re.findall(rf"[{_KEY_SIGNS}]|\w+", code))
     code = re.sub(r"^~/", "", code)
+    code = re.sub(r"<(/?[A-Za-z][\w -]*)/?>", r" \1 ", code)  # a tag by its name
     said = [_token(match, code) for match in _TOKEN.finditer(code)]
     return reader.tidy(" ".join(said))
 
@@ -59,6 +50,11 @@ def _token(match: re.Match[str], code: str) -> str:
         return say_code(text[1:-1]) if len(text) > 2 else "an empty string"
     if kind == "number":
         return dotted(text) if text.count(".") > 1 else number(text)
+    if kind == "science":
+        base, _, exponent = text.casefold().partition("e")
+        return f"{number(base)} times ten to the {signed(exponent)}".removeprefix("one times ")
+    if kind == "silent":
+        return ""
     if kind == "name":
         return _name(text)
     if kind == "operator":

@@ -16,6 +16,7 @@ from tts.spoken.reader import Language
 ENGLISH = Language(
     prepare=english_words.quiet,
     letters=(
+        *english_signs.LETTERS,
         *english_forms.KNOWN,
         *english_addresses.LETTERS,
         *english_quantities.LETTERS,
@@ -23,7 +24,6 @@ ENGLISH = Language(
         *english_notation.LETTERS,
         *english_forms.LETTERS,
         *english_names.LETTERS,
-        *english_signs.LETTERS,
     ),
     digits=(
         *english_addresses.DIGITS,

@@ -24,10 +24,12 @@ _PHRASES = {
 }  # fmt: skip
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|by|from|until|till|before|after|during|circa|year|early|mid|late|summer|spring|autumn|fall|winter|the|"
-    r"to|and|through|Q[1-4]|copyright|©)[ -]$|[(,;] ?$|^$",
+    r"to|and|through|Q[1-4]|copyright|©|ca?\.)[ -]$|[(,;] ?$|^$",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"\b(?:in|since|by|from|until|before|after|during|circa|year) $", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:in|since|by|from|until|before|after|during|circa|ca?\.|around|year|AD) $", re.IGNORECASE
+)
 _COUNT_AFTER = re.compile(
     r" (?:of (?:them|these|those|us|the|my|our|his|her|their)|"
     r"words|people|dollars|tokens|samples|steps|hours|days|years|miles|pages|characters|participants|respondents|"
@@ -45,7 +47,14 @@ _CARDINAL_BEFORE = re.compile(
 
 def _phrase(match: re.Match[str]) -> str | None:
     written = match[0]
-    if written in {"7-11", "911", "1-1", "20/20"} and re.compile(r" [a-z]").match(match.string, match.end()):
+    is_call = written == "911" and re.search(
+        r"\b(?:call|calls|called|calling|dial|dialled|dialed) $", behind(match), re.IGNORECASE
+    )
+    if (
+        not is_call
+        and written in {"7-11", "911", "1-1", "20/20"}
+        and re.compile(r" [a-z]").match(match.string, match.end())
+    ):
         return None
     words = _PHRASES[written]
     return re.sub(r"\b([A-Z])\b", rf"{LETTER}\1", words)
@@ -152,6 +161,11 @@ def _power(match: re.Match[str]) -> str:
     return f"{number(match['a'])} {power(match['braced'] or match['bare'])}"
 
 
+def _powers(match: re.Match[str]) -> str:
+    """ "10^3–10^6"."""
+    return f"{number(match['a'])} {power(match['b'])} to {number(match['c'])} {power(match['d'])}"
+
+
 def _one_in(match: re.Match[str]) -> str:
     return f"{number(match['a'])} in {_cardinal(match['b'])}"
 
@@ -175,7 +189,10 @@ def _score(match: re.Match[str]) -> str:
 def _plain(match: re.Match[str]) -> str:
     digits = match[0]
     if re.fullmatch(r"10[1-9]\d|21\d\d", digits) and _DATED.search(behind(match)):
-        return number(digits) if _COUNT_AFTER.match(match.string, match.end()) else year(digits)
+        is_count = _COUNT_AFTER.match(match.string, match.end()) or _PLURAL_AFTER.match(
+            match.string, match.end()
+        )
+        return number(digits) if is_count else year(digits)
     if is_year(digits) and _is_meant_as_year(match):
         return year(digits)
     return number(digits)
@@ -186,9 +203,7 @@ def _is_meant_as_year(match: re.Match[str]) -> bool:
     if _COUNT_AFTER.match(text, match.end()) or _CARDINAL_BEFORE.search(before):
         return False
     if match[0] < "1700":
-        return bool(
-            re.search(r"\b(?:in|since|by|from|until|before|after|during|circa|year) $", before, re.IGNORECASE)
-        )
+        return bool(_DATED.search(before) and not _PLURAL_AFTER.match(text, match.end()))
     if _YEAR_BEFORE.search(before):
         return True
     return not _PLURAL_AFTER.match(text, match.end())
@@ -202,14 +217,23 @@ NAMED: tuple[Rule, ...] = (
     rule(r"\d{1,3}(?: 000)+(?![\d.,])", _spaced_thousands),
     rule(r"(?:(?<=[RG]TX )|(?<=[SAH]B ))\d{4}(?!\d)", lambda m: year(m[0])),
     rule(r"(?P<digits>1000?|10)'?s(?= of\b)", _many),
-    rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d)'?s(?!\w)", _several),
+    rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d{1,2})'?s(?!\w)", _several),
     rule(rf"(?P<a>{NUMBER}) [-−–] (?P<b>{NUMBER})(?= ?=)", _difference),
     rule(
         r"(?:24/7|9/11|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
         _phrase,
     ),
     rule(r"9-11(?![\w%/-]|[.,]\d)", _nine_eleven),
-    rule(r"(?:\d{3}[-. ]\d{3}[-. ]\d{4}|\d{3}-\d{4})(?![\w-])", _telephone),
+    rule(
+        r"(?:1[-. ])?(?:\d{3}[-. ]\d{3}[-. ]\d{4}|\d{3}-\d{4})(?![\w-])|0\d{2,4}[- ]\d{3,4}[- ]\d{3,4}(?![\w-])",
+        _telephone,
+    ),
+    rule(r"(?P<digits>\d{1,2})p(?![\w.-])", lambda m: f"{number(m['digits'])} pence"),
+    rule(
+        r"(?P<digits>\d{1,3})!(?= ?(?:[=*/≈]|is\b|ways\b|permutations\b|possib|orderings\b))",
+        lambda m: f"{number(m['digits'])} factorial",
+    ),
+    rule(rf"(?P<a>{NUMBER})\^(?P<b>\d+) ?[–—-] ?(?P<c>{NUMBER})\^(?P<d>\d+)(?![\w^])", _powers),
     rule(r"\d{3}\) ?\d{3}[-. ]\d{4}(?!\w)", _telephone),
 )
 FIRST: tuple[Rule, ...] = (
@@ -221,7 +245,7 @@ FIRST: tuple[Rule, ...] = (
     rule(r"(?P<top>\d+)/(?P<bottom>\d+)(?P<th>ths?|rds?|nds?)?(?![\w/]|\.\d)", _fraction),
     rule(r"(?P<top>\d+\.\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _rating),
     rule(rf"(?P<a>{NUMBER}) ?[eE](?P<exponent>[+−-]?\d+)(?!\w)", _scientific),
-    rule(rf"(?P<a>{NUMBER})\^(?:[{{(](?P<braced>[^{{}}()]{{1,12}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
+    rule(rf"(?P<a>{NUMBER})\^(?:[{{(](?P<braced>[^{{}}()]{{1,16}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
     rule(rf"{NUMBER}(?: ?[xX×] ?{NUMBER}(?![\^eE\d]))+(?![\w.])", _dimensions),
     rule(rf"(?P<a>{NUMBER})(?:[xX×]?(?: ?[–—-] ?| to )(?P<b>{NUMBER}))?(?P<sign>[xX×])(?P<ending>s)?(?![\w])", _multiple),
     rule(r"(?P<a>\d+)_\{?(?P<base>\d+)\}?", _based),

@@ -11,16 +11,22 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+DAYS = {
+    name[:3]: name for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+}
+_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
 _SHORT = {name[:3]: name for name in MONTHS} | {"Sept": "September"}
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?)"
+_ANY_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?)"
+_MONTH = rf"(?P<month>{_ANY_MONTH})"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _DASH = r" ?[–—-] ?"
 _ZONE = r"(?: ?\(?(?P<zone>[A-Z]{2}T|GMT|UTC|AEST|AEDT|CEST|EEST|BST|IST|JST|ET|PT|CT|MT)\b\)?)?"
 _HALF = r"(?P<half>[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b)"
-_UNTIL = r"(?:(?: ?[ap]\.?m\.?)? ?(?:[–—-]|to) ?(?P<uh>\d{1,2})(?::(?P<um>\d\d))?)?"
+_UNTIL = r"(?:(?: ?(?P<first>[ap]\.?m\.?))? ?(?:[–—-]|to) ?(?P<uh>\d{1,2})(?::(?P<um>\d\d))?)?"
 _YEAR = r"(?:(?:,| of|) (?P<year>(?:1[1-9]|20)\d\d)(?![\d%]))?"
 _NOT_TIMES = re.compile(r" (?:odds|ratio|ratios|split|leverage|bet|mix|scale|in favou?r|against)\b")
 _RATIO_BEFORE = re.compile(r"(?:ratio|odds|scale|mixture|bet)(?: of| at)? ?$")
+_NAMED = re.compile(r"(?:\bet al\.? |[a-z] & [A-Z]\w+ |\b(?!The |Mid|Late|Early)[A-Z][a-z]+(?<!ly) )$")
 _THE = re.compile(r"\b[Tt]he $")
 
 
@@ -38,6 +44,26 @@ def _iso(match: re.Match[str]) -> str | None:
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31 and is_year(of_year)):
         return None
     return _on(int(month), day, of_year)
+
+
+def _year_and_month(match: re.Match[str]) -> str | None:
+    """ "2024-11", which can be no range of years."""
+    return f"{MONTHS[int(match['m']) - 1]} {year(match['year'])}" if is_year(match["year"]) else None
+
+
+def _months(match: re.Match[str]) -> str | None:
+    """ "June–August 2023", "May 2024 – June 2025"."""
+    first, last = match.group("year", "until_year")
+    said = _month(match["month"]) + (f" {year(first)}" if first else "")
+    return f"{said} to {_month(match['until'])}" + (f" {year(last)}" if last else "")
+
+
+def _weekday(match: re.Match[str]) -> str:
+    return DAYS[match["day"][:3]]
+
+
+def _weekdays(match: re.Match[str]) -> str:
+    return f"{DAYS[match['day'][:3]]} to {DAYS[match['until'][:3]]}"
 
 
 def _numeric(match: re.Match[str]) -> str | None:
@@ -92,8 +118,10 @@ def _half_day(match: re.Match[str]) -> str | None:
         return None
     until = f" to {_hour(match['uh'], match['um'])}" if match["uh"] else ""
     half = lettered(" ".join(match["half"].replace(".", "").upper()))
+    first = lettered(" ".join((match["first"] or "").replace(".", "").upper()))
     zone = lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
-    return f"{_hour(match['h'], match['m'])}{until} {half}{zone}{_ending(match)}"
+    said = f"{_hour(match['h'], match['m'])} {first if first != half else ''}".strip()
+    return f"{said}{until} {half}{zone}{_ending(match)}"
 
 
 def _clocks(match: re.Match[str]) -> str | None:
@@ -128,14 +156,16 @@ def _decade(match: re.Match[str]) -> str | None:
     if match.string.startswith(" of ", match.end()) and digits.strip("0") == "1":
         return None
     if len(digits) == 4:
-        if not is_year(digits):
+        if not is_year(digits) and not digits.startswith("10"):
             return None
+        if _NAMED.search(behind(match)) and "'" in match[0]:
+            return f"{year(digits)}'s"  # a paper's, not a decade
         return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
     before = behind(match).casefold()
     if re.search(
-        r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-|\d0'?s (?:and|or|to|through) )$",
+        r"(?:\b(?:his|her|their|my|our|your|early|mid|late|the|low|high|into|in)[ -]|-|\d0'?s(?:,|,? (?:and|or|to|through)) )$",
         before,
-    ):
+    ) or re.match(r"(?:,|,? (?:and|or|to)) [1-9]0'?s\b", ahead(match)):
         return decade(digits) + (f" to {decade(match['until'])}" if match["until"] else "")
     return None
 
@@ -163,7 +193,7 @@ def _era(match: re.Match[str]) -> str:
 
 def _era_first(match: re.Match[str]) -> str:
     digits = match["digits"]
-    return lettered("A D ") + (year(digits) if is_year(digits) else number(digits))
+    return lettered("A D ") + (year(digits) if len(digits) == 4 and digits > "1009" else number(digits))
 
 
 def _short_year(match: re.Match[str]) -> str | None:
@@ -187,7 +217,7 @@ def _fiscal(match: re.Match[str]) -> str:
 
 DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
-    rule(r"(?P<year>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
+    rule(r"(?P<year>\d{4})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
     rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),
     rule(rf"{_DAY}(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}})(?!\d))?(?!\w)", _day_first),
     rule(rf"(?P<h>\d{{1,2}})(?::(?P<m>\d\d))?{_UNTIL} ?{_HALF}{_ZONE}", _half_day),
@@ -196,9 +226,16 @@ DIGITS: tuple[Rule, ...] = (
     rule(r"\d+(?:\.\d+)?(?: ?: ?\d+(?:\.\d+)?)+(?![\d:])", _ratio),
     rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),
     rule(r"(?P<a>\d{4})(?: ?[–—/-] ?| to )(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),
+    rule(r"(?P<year>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\w%-]|[.,]\d)", _year_and_month),
     rule(r"(?P<digits>\d[\d,]*)(?: ?[–—-] ?(?P<until>\d+))? ?(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|C\.E\.|A\.D\.)(?!\w)", _era),
 )  # fmt: skip
 LETTERS: tuple[Rule, ...] = (
+    rule(rf"(?P<day>{_WEEKDAY})[–-](?P<until>{_WEEKDAY})(?![\w-])", _weekdays),
+    rule(rf"(?P<day>{_WEEKDAY})(?=,? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b(?![:%.,]?\d)|{_ANY_MONTH} \d))", _weekday),
+    rule(
+        rf"{_MONTH}(?: (?P<year>\d{{4}}))?(?: ?[–—-] ?| to )(?P<until>{_ANY_MONTH})(?:,? (?P<until_year>\d{{4}}))?(?![\w%-]|[.,]\d)",
+        _months,
+    ),
     rule(rf"{_MONTH} {_DAY}(?!\d|[,.]\d|%)(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR}(?!\w)", _month_first),
     rule(rf"{_MONTH}(?:,| of|) (?P<year>\d{{4}})(?![\w%]|[.,]\d)", _month_and_year),
     rule(r"(?:AD|A\.D\.) (?P<digits>\d{1,4})(?!\d)", _era_first),

@@ -16,7 +16,8 @@ _KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
 _VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
 _STREET = re.compile(r"\b[A-Z][a-z]+ $")
 _FITS = {
-    "number": re.compile(r" ?[(#]?\d| [IVX]+\b"),
+    "number": re.compile(r" ?[(#\[]?\d| (?!I\b)[IVX]+\b"),
+    "label": re.compile(r" ?[(#\[]?\d| [IVX]+\b| [A-Z](?:[.\d]+)?(?![\w'])"),
     "name": re.compile(r"\s?(?:and |& )?[A-Z\ufffc]"),
 }
 _SLASHED = {r["written"]: tables.lettered(r["spoken"]) for r in tables.rows(_LANGUAGE, "slashed")}
@@ -54,11 +55,8 @@ def _initials(match: re.Match[str]) -> str:
 
 def _heading(match: re.Match[str]) -> str | None:
     """ "II. Methods"."""
-    return (
-        f"{number(str(roman(match['roman'])))}."
-        if not behind(match).strip() and is_roman(match["roman"])
-        else None
-    )
+    numeral = match["roman"].rstrip(".")
+    return f"{number(str(roman(numeral)))}." if not behind(match).strip() and is_roman(numeral) else None
 
 
 def _initial(match: re.Match[str]) -> str | None:
@@ -86,6 +84,12 @@ def _mixture(match: re.Match[str]) -> str | None:
     if ending:
         said[-1] = plural(said[-1])
     return " ".join(said)
+
+
+def _inner_small(match: re.Match[str]) -> str | None:
+    """ "MoE", "DoD", "QoL": the small letter stands for a small word."""
+    letters = match[0].removesuffix("s")
+    return None if acronym(match[0]) or letters[:2] == "Mc" else spelled(letters.upper()) + match[0][3:]
 
 
 def _chunk(pieces: list[str], at: int) -> str:
@@ -163,17 +167,22 @@ KNOWN: tuple[Rule, ...] = (
 )
 LETTERS: tuple[Rule, ...] = (
     rule(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
+    rule(
+        r"(?P<top>d?[a-z])/(?P<bottom>d?[a-z])(?![\w/'’])",
+        lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
+    ),
     rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
-    rule(r"(?P<roman>I|[IVX]{2,5})\.(?= [A-Z])", _heading),
+    rule(r"(?P<roman>I\.(?= [A-Z])|[IVX]{2,5}\.(?= [A-Z]|$))", _heading),
     rule(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
     rule(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
-    rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= [A-Z])", _ordinal),
+    rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
     rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:[–-](?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
     rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
     rule(r"(?P<noun>[A-Z][a-z]+) (?P<roman>II|IV|VI|IX)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),
     rule(r"(?P<letter>[ijkmnNKx])-?th(?!\w)", lambda m: f"{LETTER}{m['letter']}th"),
-    rule(r"(?<=[Tt]he )WHO(?!\w)", lambda m: spelled(m[0])),
+    rule(r"(?:(?<=[Tt]he )|(?<=[A-Z]{2}, )|(?<=[A-Z]{2} and ))WHO(?!\w)|WHO(?='s\b|, [A-Z]{2,}|,? and [A-Z]{2,})", lambda m: spelled(m[0])),
+    rule(r"[A-Z][a-z][A-Z]s?(?![\w-])", _inner_small),
     rule(r"[A-Za-z]+\d[A-Za-z\d]*(?:\.\d+)*(?![\w])", _mixture),
     rule(rf"{WORD}(?:'{WORD})*(?:-{WORD}(?:'{WORD})*)+(?![\w])", _hyphened),
 )  # fmt: skip

@@ -14,7 +14,7 @@ _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid
 _FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
 _FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
 _OPERAND = re.compile(r"(?:\d|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
-_CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+)$")
+_CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+|_\{{\w+\}})$")
 
 
 def _call(match: re.Match[str]) -> str | None:
@@ -61,7 +61,8 @@ def _bar(match: re.Match[str]) -> str:
 
 def _subscripted(match: re.Match[str]) -> str:
     pieces = re.findall(r"\d+(?:\.\d+)?|[A-Za-z]+|\+|-", match["index"] or match["bare"])
-    return " ".join([LETTER + match["name"], *(_index(one) for one in pieces)])
+    of = ["of"] if re.compile(r"\((?=[A-Za-z][^()]{0,40}\))").match(match.string, match.end()) else []
+    return " ".join([LETTER + match["name"], *(_index(one) for one in pieces), *of])
 
 
 def _index(piece: str) -> str:
@@ -95,6 +96,15 @@ def _is_note(before: str, raised: str) -> bool:
 def _joined(match: re.Match[str]) -> str:
     """ "AT&T"."""
     return f"{english_words.spelled(match['a'])} and {english_words.spelled(match['b'])}{match['s'] or ''}"
+
+
+def _logarithm(match: re.Match[str]) -> str:
+    return f"log {_lowered(match)}{' of' if match['call'] else ''}"
+
+
+def _aleph(match: re.Match[str]) -> str:
+    index = match["index"] or match["low"] or ""
+    return " ".join(["aleph", *(_index(one) for one in re.findall(r"\d+|[A-Za-z]+", index))])
 
 
 def _starred(match: re.Match[str]) -> str:
@@ -134,6 +144,12 @@ def _comparison(match: re.Match[str]) -> str | None:
     return f" {words} "
 
 
+def _about(match: re.Match[str]) -> str:
+    """ "~5" is about five; "x ≈ 5" says so."""
+    is_said_of = match[0][0] in "≈≃" and _OPERAND.search(behind(match))
+    return " is about " if is_said_of else " about "
+
+
 def _minus(match: re.Match[str]) -> str | None:
     before = behind(match)
     if match[0] == "−" or not before or before[-1] in " ([=,<>/×*^":
@@ -171,7 +187,7 @@ def _key(name: str) -> str:
 LETTERS: tuple[Rule, ...] = (
     rule(r"[Aa]\(n\)", lambda m: m[0][0]),
     rule(r"(?P<word>[A-Za-z]{2,})\((?P<ending>s|es)\)", _optional_plural),
-    rule(rf"(?P<name>{_FUNCTION})[(\[](?=[^)\]])", _call),
+    rule(rf"(?P<name>{_FUNCTION})(?:\((?=[^)])|(?<![a-z])\[(?=[^\]]))", _call),
     rule(
         r"(?P<name>[A-Za-z])(?:_\{(?P<index>[^{}]{1,20})\}|_(?P<bare>[A-Za-z0-9]+))(?![A-Za-z0-9_])",
         _subscripted,
@@ -181,6 +197,13 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?P<name>[α-ωΑ-Ω])(?=[A-Za-z](?![A-Za-z]))", lambda m: english_words.greek(m["name"])),
     rule(r"(?P<name>[ABCDF])(?P<sign>\+|[-−])(?=[\s,.;:)]|$)(?!\+)", _grade),
     rule(r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+", _keys),
+    rule(r"(?P<a>[A-Z])–(?P<b>[A-Z])(?![\w–-])", lambda m: f"{LETTER}{m['a']} to {LETTER}{m['b']}"),
+    rule(
+        r"(?P<a>[a-zA-Z])×(?P<b>[a-zA-Z])(?= (?:matri|grid|table|array|board|block))",
+        lambda m: f"{LETTER}{m['a']} by {LETTER}{m['b']}",
+    ),
+    rule(r"(?P<name>log|ln)_\{?(?P<index>\w{1,3})\}?(?P<call>\()?", _logarithm),
+    rule(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
     rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
     rule(
         r"(?P<name>[A-Z])\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
@@ -196,10 +219,10 @@ FIRST: tuple[Rule, ...] = (
     rule(r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\w+|[*⊤']))", _power),
     rule(r"_\{(?P<index>[^{}]{1,20})\}", _lowered),
     rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),
-    rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", lambda _: " about "),
+    rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", _about),
     rule(r"[-−](?=\.?\d|[$£€]\d)", _minus),
     rule(r"(?<![\w.])\.\d+", lambda m: f" {number(m[0])} "),
-    rule(r" ?(?<=\d )/(?= \d)", lambda _: " over "),
+    rule(r" ?(?<=\d )/(?= \d)|(?<=\d)/(?=[nkNx](?!\w))", lambda _: " over "),
 )
 LAST: tuple[Rule, ...] = (
     rule(r"\((?P<roman>i{1,3}|i?v|vi{1,3}|i?x)\)", _item),

@@ -71,6 +71,9 @@ def power(exponent: str) -> str:
     known = {"2": "squared", "3": "cubed", "T": "transpose", "⊤": "transpose", "*": "star", "'": "prime"}
     if exponent in known:
         return known[exponent]
+    base, tower, above = exponent.partition("^")
+    if tower and base and above:
+        return f"{power(base)} {power(above)}"
     words = []
     for piece in re.findall(r"\d+(?:\.\d+)?|[A-Za-z]+|[+\-−/]", exponent):
         words.append(_in_power(piece))

@@ -37,6 +37,7 @@ _NOUN = re.compile(
     r"should|could|can|has|had|more|less|worth|every|so|when|while|until|off|back|it|which|he|she|we|they|I|you|total|away|"
     r"long|tall|deep|wide|high|old|ago|later|after|before|apart)\b)[a-z]"
 )
+_OF = re.compile(rf"(?:{_NOUN.pattern})| [A-Z]+\d| (?:RAM|VRAM|SSD|HDD|GPU|disk)")
 _OF_THINGS = frozenset(
     {"nm", "mm", "lb", "px", "V", "W", "kW", "MW", "GW", "Hz", "MHz", "GHz", "GB", "MB", "TB", "KB"}
 )
@@ -64,9 +65,9 @@ def _is_one(match: re.Match[str]) -> bool:
 def _describes(match: re.Match[str], end: int) -> bool:
     """ "a $5 donation", "a 10 km run", "10-km": the unit stands before its noun and is singular."""
     text = match.string
-    return bool(_ARTICLE.search(text, 0, match.start()) and _NOUN.match(text, end)) or bool(
-        re.compile(r"-[a-z]| [A-Z]+\d").match(text, end)
-    )
+    if re.compile(r"-[a-z]").match(text, end):
+        return True
+    return bool(_ARTICLE.search(text, 0, match.start()) and _NOUN.match(text, end))
 
 
 def _money(match: re.Match[str]) -> str | None:
@@ -79,6 +80,10 @@ def _money(match: re.Match[str]) -> str | None:
     said = _ends(match, match["word"])
     if said is None:
         return None
+    if sb and match["to"] == " to " and not match["word"] and bool(match["sa"]) == bool(match["sb"]):
+        said = said.replace(
+            " to ", f" {tables.lettered(row['singular' if match['a'] == '1' else 'plural'])} to ", 1
+        )
     single = _is_one(match) or _describes(match, match.end())
     return minus + said + " " + tables.lettered(row["singular" if single else "plural"]) + _tail(match)
 
@@ -133,9 +138,9 @@ def _fits_scale(match: re.Match[str]) -> bool:
     scale = match["sb"] or match["sa"]
     if match["sa"] and match["b"] and not match["sb"] and match["unit"] is None and match["sa"] in "mbtBT":
         return False
-    if scale in {"k", "K"} and re.compile(r" (?:video|resolution|TV|display|monitor|screen)").match(
-        match.string, match.end()
-    ):
+    if scale in {"k", "K"} and re.compile(
+        r" (?:video|resolution|TV|display|monitor|screen|run|race|runner|jog)\b"
+    ).match(match.string, match.end()):
         return False
     if scale in {"B", "b", "m", "t", "T"}:
         return bool(_COUNTED.match(match.string, match.end()))
@@ -145,7 +150,7 @@ def _fits_scale(match: re.Match[str]) -> bool:
 def _unit_of(match: re.Match[str]) -> str:
     row = _UNITS[match["unit"]]
     single = (match["a"] == "1" and not match["b"] and not match["sa"]) or match["joint"] == "-"
-    single = single or bool(match["unit"] in _OF_THINGS and _NOUN.match(match.string, match.end()))
+    single = single or bool(match["unit"] in _OF_THINGS and _OF.match(match.string, match.end()))
     name = row["singular" if single or _describes(match, match.end()) else "plural"]
     if power := match["power"] or match["bare"]:
         name = ("square " if power == "2" else "cubic ") + name
@@ -153,6 +158,17 @@ def _unit_of(match: re.Match[str]) -> str:
         squared = " squared" if match["perpower"] else ""
         name = f"{name} per {_PER[per]}{squared}"
     return tables.lettered(name)
+
+
+def _metres(match: re.Match[str]) -> str:
+    """ "2m tall": m that is neither money nor counted."""
+    until = f" to {number(match['b'])}" if match["b"] else ""
+    single = match["a"] == "1" and not until
+    return f"{number(match['a'])}{until} metre{'s' * (not single)}"
+
+
+def _inches(match: re.Match[str]) -> str:
+    return f"{number(match['a'])} inch{'es' * (match['a'] != '1')}"
 
 
 def _kelvin(match: re.Match[str]) -> str:
@@ -200,6 +216,17 @@ DIGITS: tuple[Rule, ...] = (
     rule(
         rf"(?P<a>{NUMBER}) ?% CIs?(?!\w)",
         lambda m: f"{number(m['a'])} percent confidence interval{'s' * m[0].endswith('s')}",
+    ),
+    rule(
+        rf"(?P<a>{NUMBER})(?: ?[–-] ?(?P<b>{NUMBER}))?m(?= (?:tall|long|wide|high|deep|away|apart|from|above|below|across|"
+        r"sprint|race|dash|swim|radius|distance|of altitude)\b|[.,;)]|$)",
+        _metres,
+    ),
+    rule(rf"(?P<a>{NUMBER}) in(?=\.(?! [a-z])|[,;)]| (?:tall|wide|long|deep|thick)\b)", _inches),
+    rule(rf"(?<=ft )(?P<a>{NUMBER}) in\b\.?", _inches),
+    rule(
+        rf"(?P<a>{NUMBER})\"(?= (?:screen|monitor|TV|display|pipe|diameter|wide|tall|long|thick|deep)\b)",
+        _inches,
     ),
     rule(rf"(?P<a>{NUMBER})[ ]K(?!\w)", _kelvin),
     rule(rf"(?P<a>{NUMBER}) (?P<scale>[kM])(?![\w.])", lambda m: f"{number(m['a'])} {SCALES[m['scale']]}"),

@@ -3,16 +3,24 @@
 import re
 
 from tts.passages import LETTER
-from tts.spoken import english_notation, english_words, tables
+from tts.spoken import characters, english_notation, english_words, tables
 from tts.spoken.reader import Rule, ahead, behind, rule
 
 _LANGUAGE = "english"
 _SYMBOLS = tables.spoken(_LANGUAGE, "symbols")
-_EMOJI = tables.spoken(_LANGUAGE, "emoji")
+_EMOJI = {characters.plain(signs): said for signs, said in tables.spoken(_LANGUAGE, "emoji").items()}
 _FILES = tables.spoken(_LANGUAGE, "files")
 _ENDING = tables.choice([one for one in _FILES if one.islower() and 1 < len(one) < 6])
 _ARROWS = frozenset({"→", "->", "-->", "⇒", "=>", "➡", "➔", "➜", "⟶", "↳", ">", ">>"})
-_SMILE = r"(?:[:;=8xX]['-]?[)(DPpOo3/\\|*]{1,3}(?![\w)])|[:;]-?\)+|\^_+\^|<3+(?!\d)|:'\(|T_T|o_O|O_o|>_<|-_-|\\o/|:\||xD\b|XD\b)"
+_FACE = (
+    r"[(（][^\w\s()]{0,2}(?P<eye>[^\s()])[_.‿□ᴥωД益ヮ▽∀ー゜・-]{1,3}(?:(?P=eye)|<)[^\w\s()]{0,2}[)）][^\w\s.,;:!?)]*(?: ?[┻┳][━─]+[┻┳])?"
+    r"|(?<![^\s(])[\^;@.-]_+[\^;@.-](?!\w)"
+)
+_SMILE = (
+    r"(?:[:;=]['-]?[)(DPpOo/\\|*]{1,3}(?![\w)])|[:;]['-]?3(?![\w.%:])|[:;]-?\)+|\^_+\^"
+    r"|<33+(?!\d)|<3(?=\W*$|[.,!?;)]| (?:you|u|this|that|it|the|my|him|her|them|y'all|all of)\b)"
+    r"|:'\(|T_T|o_O|O_o|>_<|-_-|\\o/|:\||xD\b|XD\b)"
+)
 
 
 def _symbol(match: re.Match[str]) -> str:
@@ -84,9 +92,10 @@ SIGNS: tuple[Rule, ...] = (
     rule(r"</?(?P<name>[A-Za-z]+) ?/?>", _tag),
     rule(tables.choice(_EMOJI), _emoji),
     rule(_SMILE, _silent),
+    rule(_FACE, _silent),
     rule(r"(?<=\w)'s(?!\w)", lambda m: f" {m[0]} "),
     rule(r"'n'?(?= )", lambda _: " and "),
-    rule(r"\[\d{1,3}(?: ?[,;–-] ?\d{1,3})*\]", _silent),
+    rule(r"\[(?!0[,;\]]|[^\]]*\b0\])\d{1,3}(?: ?[,;–-] ?\d{1,3})*\]|\[\^[\w-]{1,20}\]", _silent),
     rule(r"\[(?:…|\.\.\.)\]|\[(?:\d{1,2}:)?\d{1,2}:\d\d\]|\((?:\d{1,2}:)\d\d:\d\d\)", _silent),
     rule(r"#(?=\d+(?![A-Za-z\d]))|№ ?(?=\d)", _number_sign),
     *english_notation.FIRST,
@@ -103,4 +112,7 @@ SIGNS: tuple[Rule, ...] = (
     rule(r"[~_\\`\"#*]", _silent),
     rule(tables.choice([one for one in _SYMBOLS if len(one) == 1]), _symbol),
 )
-LETTERS: tuple[Rule, ...] = (rule(tables.choice([one for one in _EMOJI if one[0].isalpha()]), _emoji),)
+LETTERS: tuple[Rule, ...] = (
+    rule(tables.choice([one for one in _EMOJI if one[0].isalpha()]), _emoji),
+    rule(r"ʕ[^\w\s()]{0,2}\S{1,5}ʔ|(?<![^\s(])(?:[oO]_+[oO]|T_+T)(?!\w)", _silent),
+)

@@ -11,7 +11,9 @@ from tts.spoken.reader import ahead, behind
 
 _LANGUAGE = "english"
 _SHOUT = re.compile(r"(?<![\w'-])[A-Z][A-Z']*(?:,? [A-Z][A-Z']*)+(?![\w'-])")
-_ALTERED_LETTER = re.compile(r"\[([A-Za-z]{1,3})\](?=[a-z])|(?<=[a-z]{2})\[(ed|d|s|es|ing|ly|r|er|n|en)\]")
+_ALTERED_LETTER = re.compile(
+    r"\[([A-Za-z]{1,3})\](?=[a-z])|(?<=[a-z]{2})\[(ed|d|s|es|ing|ly|r|er|n|en)\]|(?<=\b[a-z])\[([a-z]{2,})\]"
+)
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+(?:\.\d+)*")
 _STRETCH = re.compile(r"([a-zA-Z])\1{2,}")
 _NEVER = re.compile(r"http|mjx", re.IGNORECASE)  # remains of addresses and of formulas' styles
@@ -88,7 +90,7 @@ def is_known(word: str) -> bool:
 
 def quiet(text: str) -> str:
     """Shouted runs in small letters, so that no engine spells them; acronyms within them stay; "[t]he" in one."""
-    return _SHOUT.sub(_unshouted, _ALTERED_LETTER.sub(r"\1\2", text))
+    return _SHOUT.sub(_unshouted, _ALTERED_LETTER.sub(r"\1\2\3", text))
 
 
 def _unshouted(match: re.Match[str]) -> str:
@@ -202,7 +204,7 @@ def _capitals(base: str, ending: str) -> str:
     if re.fullmatch(r"[IVX]{3,}", base) and is_roman(base):
         return number(str(roman(base)))
     stretched = bool(_STRETCH.search(base))
-    if stretched and is_known(_shrunk(low)):
+    if stretched and len(_shrunk(low)) > 1 and is_known(_shrunk(low)):
         return _shrunk(low) + ending
     if len(low) > 3 and low in tables.dictionary():
         return low + ending
