@@ -16,10 +16,10 @@ help: ## this list
 install: $(BIN)/.installed ## make .venv alone
 
 run: install ## the whole library on this machine, at http://127.0.0.1:8000 (PORT, DATA_DIR)
-	@exec $(BIN)/python manage.py run
+	@exec $(BIN)/python manage.py run --with-parent
 
 dev: install ## the same, reloading on change
-	@exec $(BIN)/python manage.py run --reload
+	@exec $(BIN)/python manage.py run --with-parent --reload
 
 test: $(BIN)/.installed-test ## every test; what a test needs it starts itself
 	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

@@ -4,14 +4,28 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import Count
+from django.template.defaultfilters import pluralize
 
 from episodes import words
 from episodes.models import Episode
 from sources.http.errors import WORDS, Trouble
 from sources.models import Source
+from sources.selection import Verdict
 
 OFFLINE = "The forums cannot be reached: is there a network? The library goes on with what it has, and asks again by itself."
 NO_NETWORK = (WORDS[Trouble.NO_NAME], WORDS[Trouble.UNREACHABLE], WORDS[Trouble.TIMEOUT])
+
+
+SHOWN = ("progress", "post__title")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the reading is, in words; the post that is being read, if one is, and per cent of it."""
+
+    words: str
+    title: str = ""
+    progress: int = 0
 
 
 @dataclass
@@ -26,15 +40,18 @@ class Watch:
     def lines(self) -> list[str]:
         return [*self._polls(), *self._episodes()]
 
-    def status(self) -> str:
-        """One line that is always up to date."""
-        counts = dict(Episode.objects.values_list("status").annotate(Count("id")))
-        current = Episode.objects.filter(status=Episode.Status.RECORDING).select_related("post").first()
-        waiting = counts.get(Episode.Status.QUEUED, 0)
-        done = counts.get(Episode.Status.RECORDED, 0)
+    def standing(self) -> Standing:
+        """How far the reading is."""
+        wanted = Episode.objects.filter(post__verdict=Verdict.ACCEPTED)
+        counts = dict(wanted.order_by().values_list("status").annotate(Count("id")))
+        current = wanted.filter(status=Episode.Status.RECORDING).select_related("post").only(*SHOWN).first()
+        waiting, done = (counts.get(status, 0) for status in (Episode.Status.QUEUED, Episode.Status.RECORDED))
         if current is not None:
-            return f"Reading “{current.post.title}” {current.progress} %, {waiting} waiting, {done} done"
-        return f"{waiting} waiting, {done} done" if waiting else f"All read: {done} episodes"
+            words = f"{waiting} waiting, {done} done" if waiting else f"{done} done"
+            return Standing(words, current.post.title, current.progress)
+        if waiting:
+            return Standing(f"{waiting} waiting, {done} done")
+        return Standing(f"All read: {done} episode{pluralize(done)}" if done else "Looking for posts to read")
 
     def _episodes(self) -> list[str]:
         fresh = (
@@ -47,9 +64,8 @@ class Watch:
         for episode in fresh:
             self.said_episodes.add(episode.pk)
             if episode.status == Episode.Status.FAILED:
-                said.append(
-                    f"Could not read “{episode.post.title}”: {episode.error.splitlines()[-1:] or ['?']}"
-                )
+                why = (episode.error.strip().splitlines() or ["no reason was kept"])[-1]
+                said.append(f"Could not read “{episode.post.title}”: {why}")
             elif episode.read_at and episode.read_at >= self.since:
                 said.append(f"Read aloud: “{episode.post.title}” ({words.duration(episode.seconds)})")
         return said

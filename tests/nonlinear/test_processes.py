@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nonlinear.processes import RESTARTS, Child, StartError, Tree, demand_free, exclusive
+from nonlinear.processes import RESTARTS, Child, StartError, Tree, demand_free, exclusive, has_children
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -110,3 +110,15 @@ def test_a_busy_port_is_named_with_a_way_out():
 
         with pytest.raises(StartError, match=f"PORT={port + 1} make run"):
             demand_free("127.0.0.1", port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_whether_a_process_has_started_others_is_seen():
+    parent = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'input()']); print(1, flush=True); input()"
+    for code, expected in ((parent, True), ("print(1, flush=True); input()", False)):
+        command = [sys.executable, "-c", code]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+
+            assert has_children(process) is expected

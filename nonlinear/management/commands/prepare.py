@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 from rich.console import Console
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         with console.status("Collecting static files …"):
             call_command("collectstatic", verbosity=0, interactive=False)
         if furnished:
-            console.print(f"A new library stands in {settings.DATA_DIR}: {furnished}")
+            console.print(f"A new library is furnished: {furnished}.")
 
 
 def load_samples() -> None:

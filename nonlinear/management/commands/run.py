@@ -3,18 +3,21 @@
 import datetime as dt
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection
 from django.utils import timezone
-from rich.console import Console
 
 from episodes import desk
 from episodes.models import Episode
+from nonlinear.celery import die_with_parent
 from nonlinear.processes import StartError, Tree, answers, demand_free, exclusive, library_tree
+from nonlinear.terminal import Terminal
 from nonlinear.watch import Watch
 
 WAIT_FOR_SITE = 60.0
@@ -26,15 +29,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--reload", action="store_true", help="start again whatever's code changes")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(highlight=False, soft_wrap=True)
+        parser.add_argument(
+            "--with-parent", action="store_true", help="stop as soon as the process that started it is gone"
+        )
+
+    def handle(self, *args: Any, reload: bool, with_parent: bool, **options: Any) -> None:
+        if with_parent:
+            die_with_parent(signal.SIGTERM)
         try:
-            with exclusive(settings.DATA_DIR / "run.lock"):
+            with exclusive(settings.DATA_DIR / "run.lock"), Terminal() as terminal:
                 demand_free(settings.HOST, settings.PORT)
                 call_command("prepare")
                 release_leases()
-                console.print(f"Reading aloud with {desk.voice()}, into {settings.DATA_DIR}")
-                run(console, reload=options["reload"])
+                run(terminal, reload=reload)
         except StartError as error:
             raise CommandError(str(error)) from error
 
@@ -49,7 +56,7 @@ def release_leases() -> None:
         Episode.objects.filter(status=Episode.Status.RECORDING).update(due_at=timezone.now())
 
 
-def run(console: Console, *, reload: bool) -> None:
+def run(terminal: Terminal, *, reload: bool) -> None:
     logs = settings.DATA_DIR / "logs"
     tree = library_tree(host=settings.HOST, port=settings.PORT, logs=logs, reload=reload)
 
@@ -60,53 +67,62 @@ def run(console: Console, *, reload: bool) -> None:
     signal.signal(signal.SIGINT, stop)  # also where a shell began us in the background, deaf to it
     try:
         tree.start()
-        wait_for_site(tree, console)
-        watch(tree, console, reload=reload)
+        wait_for_site(tree, terminal)
+        watch(tree, terminal, reload=reload)
     except KeyboardInterrupt:
-        console.print("Stopping …")
+        terminal.working("Stopping")
     finally:
         # A second Ctrl-C must not leave half of the tree running.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         tree.stop()
-        console.print("Stopped.")
+        terminal.rest()
+        terminal.say("Stopped.", timezone.now())
 
 
-def wait_for_site(tree: Tree, console: Console) -> None:
+def wait_for_site(tree: Tree, terminal: Terminal) -> None:
     deadline = time.monotonic() + WAIT_FOR_SITE
-    with console.status("Starting …"):
-        while not answers(settings.HOST, settings.PORT):
-            if time.monotonic() > deadline:
-                raise StartError(f"the site does not answer; its log is {tree.children[0].log}")
-            tree.mend()
-            time.sleep(0.1)
-    console.print(f"The library is open at [bold]{settings.SITE_URL}/[/bold]  (Ctrl-C stops it)")
-    console.print(
-        f"Curators: {settings.SITE_URL}/admin/ · make one with: .venv/bin/python manage.py createsuperuser"
-    )
+    terminal.working("Opening the site")
+    while not answers(settings.HOST, settings.PORT):
+        if time.monotonic() > deadline:
+            raise StartError(f"the site does not answer; its log is {tree.children[0].log}")
+        tree.mend()
+        time.sleep(0.1)
+    terminal.rest()
+    terminal.head(settings.PUBLISHER_NAME, facts())
 
 
-def watch(tree: Tree, console: Console, *, reload: bool) -> None:
+def facts() -> Iterator[tuple[str, str]]:
+    """What the operator of this library needs to know, once."""
+    yield "open at", f"{settings.SITE_URL}/  (Ctrl-C stops it)"
+    yield "curators", f"{settings.SITE_URL}/admin/"
+    if not get_user_model().objects.filter(is_superuser=True).exists():
+        yield "", "make one: .venv/bin/python manage.py createsuperuser"
+    yield "voice", desk.voice()
+    yield "kept in", str(settings.DATA_DIR)
+
+
+def watch(tree: Tree, terminal: Terminal, *, reload: bool) -> None:
     """Say what happens, and keep the tree whole, until interrupted."""
     news = Watch(since=timezone.now() - dt.timedelta(seconds=5))
     changed = latest_change()
-    with console.status("") as status:
-        while True:
-            for name in tree.mend():
-                console.print(
-                    f"The {name} process ended by itself and is started again; see {settings.DATA_DIR / 'logs'}"
-                )
-                if name == "produce":
-                    release_leases()
-            for line in news.lines():
-                console.print(line)
-            status.update(news.status())
-            if reload and (latest := latest_change()) > changed:
-                changed = latest
-                console.print("The code changed: workers start again")
-                for child in tree.children[1:]:
-                    child.quick_deaths = 0
-                    child.ask(signal.SIGQUIT)
-            time.sleep(1)
+    while True:
+        for name in tree.mend():
+            said = (
+                f"The {name} process ended by itself and is started again; see {settings.DATA_DIR / 'logs'}"
+            )
+            terminal.say(said, timezone.now())
+            if name == "produce":
+                release_leases()
+        for line in news.lines():
+            terminal.say(line, timezone.now())
+        terminal.stand(news.standing())
+        if reload and (latest := latest_change()) > changed:
+            changed = latest
+            terminal.say("The code changed: workers start again", timezone.now())
+            for child in tree.children[1:]:
+                child.quick_deaths = 0
+                child.ask(signal.SIGQUIT)
+        time.sleep(1)
 
 
 def latest_change() -> float:
