@@ -9,21 +9,20 @@ from django.conf import settings
 
 from episodes import covers, items, narration, shownotes, voices
 from episodes.models import Channel, Episode
+from episodes.shelves import open_shelf
 from sources.models import Post
-from tts import engines, ledger
+from tts import ledger
+from tts.cast import Cast
 from tts.engines import Engine, SpeechError
 from tts.id3 import Tags, small_cover
 from tts.passages import Script
 from tts.record import Recording, record
-from tts.shelf import DirectoryShelf
 from tts.studio import StudioError
 from tts.timeline import Timeline
 
 LONGEST_EXCERPT = 400  # characters, as the column has it
 MOST_LOST = 0.005
 """Share of the words that may be missing, doubled or in disorder: a slip is flagged, more is another text."""
-SHELF_LIMIT = 2_000_000_000
-"""Bytes of clips that slow engines keep for the next edition of a text."""
 
 
 class FaultError(Exception):
@@ -54,6 +53,7 @@ def read_aloud(episode: Episode, work_dir: Path, renew: Callable[[float], None])
     post = episode.post
     script = _script(post)
     engine = _engine()
+    cast = voices.cast_of(episode, engine)
 
     def progress(done: int, total: int, seconds: float) -> None:
         renew(done / total if total else 0)
@@ -61,19 +61,19 @@ def read_aloud(episode: Episode, work_dir: Path, renew: Callable[[float], None])
     try:
         recording = record(
             script,
-            cast=voices.cast_for(settings.TTS_ENGINE, engine, source=post.home.slug),
+            cast=cast,
             lexicon=voices.lexicon_for(post),
             engine=engine,
             work_dir=work_dir,
             tags=tags_of(post),
             progress=progress,
-            shelf=shelf(),
+            shelf=open_shelf(),
         )
     except SpeechError as error:
         raise FaultError(str(error), permanent=error.permanent, is_outage=error.provider) from error
     except StudioError as error:
         raise FaultError(str(error), permanent=error.permanent, flags=script.flags) from error
-    return Reading(recording, _columns(episode, script, recording))
+    return Reading(recording, _columns(episode, script, cast, recording))
 
 
 def _script(post: Post) -> Script:
@@ -98,13 +98,9 @@ def _demand_whole(text: str, script: Script) -> Script:
 
 def _engine() -> Engine:
     try:
-        return engines.load(settings.TTS_ENGINES[settings.TTS_ENGINE])
+        return voices.engine_named(settings.TTS_ENGINE)
     except SpeechError as error:
         raise FaultError(str(error), permanent=True, is_outage=True) from error
-
-
-def shelf() -> DirectoryShelf:
-    return DirectoryShelf(settings.DATA_DIR / "shelf", limit=SHELF_LIMIT)
 
 
 def tags_of(post: Post) -> Tags:
@@ -134,11 +130,11 @@ def _from_the_start(timeline: Timeline) -> Timeline:
     return replace(timeline, chapters=(*(replace(one, start=0.0) for one in first), *rest))
 
 
-def _columns(episode: Episode, script: Script, recording: Recording) -> dict[str, Any]:
+def _columns(episode: Episode, script: Script, cast: Cast, recording: Recording) -> dict[str, Any]:
     post = episode.post
     columns: dict[str, Any] = {
         "engine": settings.TTS_ENGINE,
-        "cast": {f"voice {number}": name for number, name in enumerate(recording.voices, 1)},
+        "cast": voices.in_columns(cast, script),
         "audio_bytes": recording.size,
         "audio_sha256": recording.sha256,
         "seconds": recording.seconds,
@@ -148,7 +144,7 @@ def _columns(episode: Episode, script: Script, recording: Recording) -> dict[str
         "read_text": post.words,
         "spoken_sha256": narration.digest(script),
         "ledger": [[omission.code, omission.written] for omission in script.omissions],
-        "flags": list(script.flags),
+        "flags": [*script.flags, *recording.doubts],
         "timeline": _from_the_start(recording.timeline).to_json(),
         "excerpt": shownotes.excerpt(post.words, LONGEST_EXCERPT),
     }

@@ -13,6 +13,7 @@ from tts.models import Provider
 
 VOICES = {
     "espeak": "the embedded preview voice (espeak-ng). TTS_ENGINE=edge gives natural voices",
+    "piper": "Piper's neural voices, on this machine",
     "edge": "Microsoft Edge's natural voices; each post's text is sent to that service",
 }
 

@@ -1,19 +1,25 @@
 """Furnishes an empty library: its sources, voices and channels, from house.toml; and draws the covers that are missing."""
 
 import datetime as dt
+import logging
 import tomllib
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from episodes import covers
+from episodes import covers, voices
 from episodes.models import Channel, SubscribeLink, Topic
 from sources.models import Source, Tag
-from tts import engines
 from tts.cast import VoiceSpec
+from tts.engines import Engine, SpeechError
+from tts.engines import Voice as Offered
 from tts.models import Voice
+
+logger = logging.getLogger(__name__)
 
 PLAN: dict[str, Any] = tomllib.loads(Path(__file__).with_name("house.toml").read_text())
 
@@ -76,24 +82,37 @@ def _voices() -> int:
     name = settings.TTS_ENGINE
     if Voice.objects.filter(engine=name).exists():
         return 0
-    return len(Voice.objects.bulk_create(_cast(name, engines.load(settings.TTS_ENGINES[name]))))
+    try:
+        engine = voices.engine_named(name)
+        known = {voice.name: voice for voice in engine.voices()}
+    except SpeechError as error:  # the site runs without it; what is to be read waits, and the desk says why
+        logger.warning("no voices are cast: %s", error)
+        return 0
+    return len(Voice.objects.bulk_create(_cast(name, engine, known))) if known else 0
 
 
-def _cast(name: str, engine: engines.Engine) -> list[Voice]:
+def _cast(name: str, engine: Engine, known: Mapping[str, Offered]) -> list[Voice]:
     cast = engine.cast
-    rows = [_voice(name, cast.narrator, Voice.Role.NARRATOR, 1)]
-    if cast.quotation:
-        rows.append(_voice(name, cast.quotation, Voice.Role.QUOTATION, 1))
-    speakers = enumerate(cast.speakers, 1)
-    return rows + [_voice(name, voice, Voice.Role.SPEAKER, position) for position, voice in speakers]
+    roles = [(Voice.Role.NARRATOR, cast.narrator), (Voice.Role.QUOTATION, cast.quotation)]
+    roles += [(Voice.Role.SPEAKER, voice) for voice in cast.speakers]
+    places: Counter[Voice.Role] = Counter()
+    rows = []
+    for role, voice in roles:
+        if voice:
+            places[role] += 1
+            rows.append(_voice(name, voice, known.get(voice.name), role, places[role]))
+    return rows
 
 
-def _voice(engine: str, voice: VoiceSpec, role: Voice.Role, position: int) -> Voice:
+def _voice(engine: str, voice: VoiceSpec, known: Offered | None, role: Voice.Role, position: int) -> Voice:
     number = f" {position}" if role is Voice.Role.SPEAKER else ""
     return Voice(
         name=f"{engine} {role.value}{number}",
         engine=engine,
         voice=voice.name,
+        language=known.language[:2] if known else "en",
+        accent=known.accent if known else "",
+        gender=known.gender if known else "",
         role=role,
         position=position,
         rate=voice.rate,

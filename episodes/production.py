@@ -291,13 +291,21 @@ def revise(episode: Episode, now: dt.datetime) -> bool:
 
 
 def read_again(episodes: QuerySet[Episode], now: dt.datetime) -> int:
-    """Queue what was read or given up once more, because a curator says so; returns how many."""
+    """Queue what was read or given up once more, by voices cast anew, because a curator says so; returns how many."""
     settled = episodes.filter(status__in=(Episode.Status.RECORDED, Episode.Status.FAILED), external_url="")
-    return sum(_requeue(episode, now) for episode in settled.only("status", "claims"))
+    return sum(_requeue(episode, now, cast={}) for episode in settled.only("status", "claims"))
 
 
-def _requeue(episode: Episode, due_at: dt.datetime) -> bool:
+def _requeue(episode: Episode, due_at: dt.datetime, **changes: Any) -> bool:
     seen = Episode.objects.filter(pk=episode.pk, status=episode.status, claims=episode.claims)
     return bool(
-        seen.update(status=Episode.Status.QUEUED, due_at=due_at, failures=0, crashes=0, error="", progress=0)
+        seen.update(
+            status=Episode.Status.QUEUED,
+            due_at=due_at,
+            failures=0,
+            crashes=0,
+            error="",
+            progress=0,
+            **changes,
+        )
     )

@@ -178,6 +178,10 @@ def _facts(episode: Episode) -> Iterable[tuple[str, str]]:
 
 
 def _voice(episode: Episode) -> str:
-    names = ", ".join(dict.fromkeys(str(voice) for voice in episode.cast.values()))
+    names = ", ".join(
+        dict.fromkeys(
+            str(voice["name"] if isinstance(voice, dict) else voice) for voice in episode.cast.values()
+        )
+    )
     engine = gettext("%(engine)s, synthetic") % {"engine": episode.engine} if episode.engine else ""
     return f"{names} ({engine})" if names and engine else names or engine

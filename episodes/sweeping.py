@@ -10,9 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 
 from episodes.models import Channel, Episode
+from episodes.shelves import open_shelf
 from episodes.stores import held
 
 logger = logging.getLogger(__name__)
@@ -20,6 +22,7 @@ logger = logging.getLogger(__name__)
 ORPHAN = dt.timedelta(hours=1)
 """Older than any upload that is about to be published."""
 FORGOTTEN = dt.timedelta(days=1)
+SHELF_EVERY = 3600  # seconds: a shelf in a storage is asked for each clip's age and size
 TOLD = dt.timedelta(minutes=30)
 WORK = re.compile(r"(?P<episode>[0-9a-f-]{36})\.(?P<claim>[0-9]+)")
 
@@ -27,6 +30,8 @@ WORK = re.compile(r"(?P<episode>[0-9a-f-]{36})\.(?P<claim>[0-9]+)")
 def sweep(now: dt.datetime) -> int:
     """Remove leftovers; returns how many."""
     swept = [*_work(now), *_audio(now), *_covers(now), *_queue(now)]
+    if cache.add("shelf-swept", True, SHELF_EVERY):
+        open_shelf().sweep()
     if swept:
         logger.info("swept %d leftovers", len(swept))
     return len(swept)

@@ -212,9 +212,21 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Speech. Chosen by the operator, read when an episode is claimed; a library never changes its engine by itself.
-TTS_ENGINES = {"espeak": "tts.engines.espeak.Espeak", "edge": "tts.engines.edge.Edge"}
+TTS_ENGINES = {
+    "espeak": "tts.engines.espeak.Espeak",
+    "edge": "tts.engines.edge.Edge",
+    "piper": "tts.engines.piper.Piper",
+}
 TTS_ENGINE = env.choice("TTS_ENGINE", tuple(TTS_ENGINES))
 TTS_VOICE = env.text("TTS_VOICE")
+VOICES_DIR = DATA_DIR / "voices"  # Piper's files: the operator's, or fetched by `manage.py voices fetch`
+TTS_OPTIONS: dict[str, dict[str, object]] = {"piper": {"voices": VOICES_DIR}}
+PIPER_VOICES_URL = env.text(
+    "PIPER_VOICES_URL", "https://huggingface.co/rhasspy/piper-voices/resolve/main"
+).rstrip("/")
+# Clips of engines that are slow or cost something, kept for the next edition of the same text.
+SHELF = env.choice("SHELF", ("directory", "storage"))
+SHELF_LIMIT = env.size("SHELF_LIMIT") or 2_000_000_000
 FETCH_ALLOW_HOSTS = frozenset(env.words("FETCH_ALLOW_HOSTS"))
 
 # The web

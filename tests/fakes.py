@@ -10,6 +10,7 @@ from tts.engines import Clip, SpeechError, Voice
 from tts.engines.espeak import Espeak
 
 RATE = 22_050
+PACE = 1200  # words a minute, as it hums them
 HUM = b"".join(struct.pack("<h", int(9000 * math.sin(n / 12))) for n in range(RATE // 20))
 
 
@@ -21,7 +22,7 @@ class Hum:
     rate = RATE
     dialect = Espeak.dialect
     slow = False
-    cast = Cast(narrator=VoiceSpec("low"), quotation=VoiceSpec("high"))
+    cast = Cast(narrator=VoiceSpec("low", rate=PACE), quotation=VoiceSpec("high", rate=PACE))
     said: ClassVar[list[str]] = []
     interrupt: ClassVar[Callable[[str], None] | None] = None
 

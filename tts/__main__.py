@@ -3,14 +3,12 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tts.captions import chapters_json, subrip, transcript_json, webvtt
+from tts.bar import bar
+from tts.captions import RENDERED
 from tts.engines import SpeechError, load
 from tts.id3 import Tags
 from tts.lexicon import Lexicon
@@ -19,12 +17,6 @@ from tts.script import script_for
 from tts.studio import StudioError
 
 ESPEAK = "tts.engines.espeak.Espeak"
-RENDERED = {
-    "vtt": (webvtt, "captions as WebVTT"),
-    "srt": (subrip, "captions as SubRip"),
-    "json": (transcript_json, "the transcript as Podcasting 2.0 JSON"),
-    "chapters": (chapters_json, "the chapters as Podcasting 2.0 JSON"),
-}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--engine", default=ESPEAK, metavar="PATH", help=f"dotted path; {ESPEAK} if not given"
     )
+    parser.add_argument(
+        "--voices", type=Path, metavar="DIR", help="where Piper's voices are; data/voices if not given"
+    )
     parser.add_argument("--voice", metavar="NAME", help="the narrator's, as the engine calls it")
     parser.add_argument("--title", help="the file's name if not given")
     parser.add_argument("--author", default="")
@@ -63,10 +58,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _narrate(asked: argparse.Namespace, console: Console) -> Recording:
     script = script_for(asked.text.read_text(encoding="utf-8"))
-    engine = load(asked.engine)
+    engine = load(asked.engine, **({"voices": asked.voices} if asked.voices else {}))
     with (
         tempfile.TemporaryDirectory(dir=asked.output.parent, prefix=".tts-") as work,
-        _bar(console) as progress,
+        bar(console) as progress,
     ):
         recording = record(
             script,
@@ -79,33 +74,6 @@ def _narrate(asked: argparse.Namespace, console: Console) -> Recording:
         )
         recording.path.replace(asked.output)
     return recording
-
-
-class Bar:
-    """Passages spoken, then audio encoded and checked; how many times faster than one could listen; time left."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("speaking", total=None, pace="")
-
-    def __call__(self, done: int, total: int, seconds: float) -> None:
-        task = self._progress.tasks[self._task]
-        stage = "speaking" if done < total else "encoding and checking"
-        pace = f"{seconds / task.elapsed:.0f} × real time" if task.elapsed else ""
-        self._progress.update(self._task, completed=done, total=total, pace=pace, description=stage)
-
-
-@contextmanager
-def _bar(console: Console) -> Iterator[Bar]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[pace]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield Bar(progress)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from tts.timeline import Cue, Timeline
 
@@ -49,6 +49,15 @@ def transcript_json(timeline: Timeline) -> str:
         for cue, start, end in _told(timeline)
     ]
     return _json({"version": "1.0.0", "segments": segments})
+
+
+RENDERED: Mapping[str, tuple[Callable[[Timeline], str], str]] = {
+    "vtt": (webvtt, "captions as WebVTT"),
+    "srt": (subrip, "captions as SubRip"),
+    "json": (transcript_json, "the transcript as Podcasting 2.0 JSON"),
+    "chapters": (chapters_json, "the chapters as Podcasting 2.0 JSON"),
+}
+"""By the name of the commands' option: what renders it, and what it is."""
 
 
 def _told(timeline: Timeline) -> Iterator[tuple[Cue, int, int]]:

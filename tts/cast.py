@@ -1,5 +1,6 @@
 """Who speaks: roles of a script and the voices cast for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tts.passages import NARRATOR, QUOTATION, speaker
@@ -35,6 +36,16 @@ class Cast:
         if not role.startswith(SPEAKER) or not number.isdecimal() or int(number) < 1:
             raise ValueError(f"no voice can be cast for the role {role!r}")
         return self.speakers[(int(number) - 1) % len(self.speakers)] if self.speakers else self.narrator
+
+    def remembering(self, told: Mapping[str, VoiceSpec]) -> "Cast":
+        """The same cast, but for the roles (of `tts.passages`) whose voice is told."""
+        numbers = [int(role.removeprefix(SPEAKER)) for role in told if role.startswith(SPEAKER)]
+        roles = (speaker(number + 1) for number in range(max([len(self.speakers), *numbers])))
+        return Cast(
+            narrator=told.get(NARRATOR, self.narrator),
+            quotation=told.get(QUOTATION, self.quotation),
+            speakers=tuple(told.get(role) or self.voice_for(role) for role in roles),
+        )
 
     def told_by(self, name: str) -> "Cast":
         """The same cast with another narrator, who keeps the pace and pitch of the one before."""

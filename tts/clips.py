@@ -4,11 +4,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tts import pace
 from tts.cast import Cast
-from tts.engines import Clip, Engine, Line, SpeaksAhead, SpeechError
+from tts.engines import SAMPLE, Clip, Engine, Line, SpeaksAhead, SpeechError
 from tts.lexicon import Lexicon, write
 from tts.passages import Script, Sentence
 from tts.shelf import Shelf, key_for
+from tts.studio.joining import trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Speaker:
         for clip in clips:
             yield from self._from_shelf(drawn)
             turn, _ = drawn.popleft()
-            yield turn, self._kept(turn.line, self._checked(clip))
+            yield turn, self._kept(turn.line, clip)
         yield from self._from_shelf(drawn)
         if drawn:
             raise SpeechError(
@@ -76,17 +78,22 @@ class Speaker:
         return clip if clip and clip.rate == self.engine.rate else None
 
     def _kept(self, line: Line, clip: Clip) -> Clip:
+        checked = self._checked(line, clip)
         if self._shelf:
-            self._shelf.put(self._key(line), self._checked(clip))
-        return self._checked(clip)
+            self._shelf.put(self._key(line), checked)
+        return checked
 
-    def _checked(self, clip: Clip) -> Clip:
+    def _checked(self, line: Line, clip: Clip) -> Clip:
+        """What cannot be the sentence never gets onto the shelf: the next try speaks it anew."""
         if clip.rate != self.engine.rate:
             raise SpeechError(
                 f"{self.engine.name} spoke at {clip.rate} Hz, not {self.engine.rate}",
                 permanent=True,
                 provider=True,
             )
+        seconds = len(trimmed(clip)) / SAMPLE / clip.rate
+        if words := pace.fault(line.text, line.voice.rate, seconds):
+            raise SpeechError(f"{self.engine.name} misspoke: {words}", permanent=False)
         return clip
 
     def _key(self, line: Line) -> str:

@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+
+from tts.cast import VoiceSpec
 
 
 class Voice(models.Model):
@@ -13,6 +16,10 @@ class Voice(models.Model):
         NARRATOR = "narrator", "narrator"
         QUOTATION = "quotation", "quotation"
         SPEAKER = "speaker", "speakers, in order of appearance"
+
+    class Gender(models.TextChoices):
+        FEMALE = "female", "female"
+        MALE = "male", "male"
 
     name = models.CharField(max_length=60, unique=True, help_text="what listeners and curators call it")
     engine = models.CharField(max_length=30)
@@ -24,8 +31,15 @@ class Voice(models.Model):
     )
     language = models.CharField(max_length=10, default="en")
     accent = models.CharField(max_length=40, blank=True)
-    rate = models.PositiveSmallIntegerField(default=170, help_text="words a minute")
-    pitch = models.PositiveSmallIntegerField(default=50, help_text="0 to 100, where the engine takes it")
+    gender = models.CharField(
+        max_length=10, blank=True, choices=Gender, help_text="as it sounds; no speaker is cast by it"
+    )
+    rate = models.PositiveSmallIntegerField(
+        default=170, help_text="words a minute", validators=(MinValueValidator(80), MaxValueValidator(450))
+    )
+    pitch = models.PositiveSmallIntegerField(
+        default=50, help_text="0 to 100, where the engine takes it", validators=(MaxValueValidator(100),)
+    )
     gain_db = models.FloatField(default=0.0, help_text="added to the level the studio brings it to")
     enabled = models.BooleanField(default=True)
 
@@ -39,6 +53,10 @@ class Voice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spec(self) -> VoiceSpec:
+        return VoiceSpec(self.voice, rate=self.rate, pitch=self.pitch, gain_db=self.gain_db)
 
 
 class Pronunciation(models.Model):

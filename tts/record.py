@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tts import id3
+from tts import id3, pace
 from tts.cast import Cast, VoiceSpec
 from tts.clips import Speaker, Turn, turns
-from tts.engines import Clip, Engine, Line
+from tts.engines import SAMPLE, Clip, Engine, Line
 from tts.lexicon import Lexicon
 from tts.passages import Pause, Script
 from tts.shelf import Shelf
@@ -47,6 +47,7 @@ class Recording:
     loudness: Loudness
     engine: str  # name and version
     voices: tuple[str, ...]  # the most talkative first
+    doubts: tuple[str, ...]  # what a curator should listen to
     spent: Mapping[str, Spent] = field(compare=False)  # by stage, in their order
 
 
@@ -84,6 +85,8 @@ def record(
         with clock.stage("tagging"):
             head = id3.tag(tags, timeline, synthetic=_synthetic(engine, take.voices))
         heard = master(spool, loudness, head, path, sound, pulse=told.during, clock=clock)
+        if words := pace.unfit(take.tempo, heard.samples / sound.rate):
+            raise StudioError(words)
         with clock.stage("hashing"), path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return Recording(
@@ -96,6 +99,7 @@ def record(
             loudness=heard.loudness,
             engine=f"{engine.name} {engine.version}",
             voices=take.voices,
+            doubts=tuple(take.doubts),
             spent=clock.spent,
         )
 
@@ -108,6 +112,8 @@ class _Take:
         self._cues: list[Cue] = []
         self._chapters: list[Chapter] = []
         self._words: Counter[str] = Counter()
+        self.tempo = pace.Tempo()
+        self.doubts: list[str] = []
         self._passage = -1
         self._opened = -1
         self._title = ""
@@ -153,7 +159,7 @@ class _Take:
         self._opened = turn.passage
         start = self._seconds
         self._spool.add_sound(heard, turn.line.voice)
-        self._words[turn.line.voice.name] += len(turn.line.text)
+        self._listen_to(turn.line, len(heard) / SAMPLE / self._spool.rate)
         if self._title:
             self._chapters.append(Chapter(self._title, round(start, 3)))
             self._title = ""
@@ -162,6 +168,11 @@ class _Take:
         self._cues.append(
             Cue(round(start, 3), end, written, place, passage.role, passage.speaker, passage.kind)
         )
+
+    def _listen_to(self, line: Line, seconds: float) -> None:
+        self._words[line.voice.name] += len(line.text)
+        self.tempo.add(line.text, line.voice.rate)
+        self.doubts += pace.doubts(line.text, line.voice.rate, seconds)
 
 
 class _Told:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,8 @@ from tts.engines import Clip
 
 MAGIC = b"clip1"
 DIGEST = 32
+PART = ".part"
+FORGOTTEN = 3600  # seconds: no clip takes so long to write
 HEADER = len(MAGIC) + DIGEST + 4
 
 
@@ -42,7 +45,7 @@ class DirectoryShelf:
             stored = path.read_bytes()
         except OSError:
             return None
-        clip = _read(stored)
+        clip = read(stored)
         with suppress(OSError):  # swept meanwhile by another worker
             if clip is None:
                 path.unlink()
@@ -54,22 +57,25 @@ class DirectoryShelf:
         """Whole or not at all, whatever happens meanwhile."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as written:
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=PART, delete=False) as file:
             try:
-                written.write(_written(clip))
-                written.close()
-                Path(written.name).replace(path)
+                file.write(written(clip))
+                file.close()
+                Path(file.name).replace(path)
             except BaseException:
-                Path(written.name).unlink(missing_ok=True)
+                Path(file.name).unlink(missing_ok=True)
                 raise
 
     def sweep(self) -> int:
-        """Removes clips until the rest fits; returns how many bytes are left."""
+        """Removes clips until the rest fits, and torsos of killed workers; returns how many bytes are left."""
         found = []
         for path in self.root.glob("*/*"):
             with suppress(OSError):
                 stat = path.stat()
-                found.append((stat.st_mtime_ns, stat.st_size, path))
+                if path.suffix == PART and time.time() - stat.st_mtime > FORGOTTEN:
+                    path.unlink()
+                else:
+                    found.append((stat.st_mtime_ns, stat.st_size, path))
         left = sum(size for _, size, _ in found)
         for _, size, path in sorted(found):
             if left <= self.limit:
@@ -82,11 +88,13 @@ class DirectoryShelf:
         return self.root / key[:2] / f"{key}.clip"
 
 
-def _written(clip: Clip) -> bytes:
+def written(clip: Clip) -> bytes:
+    """A clip as it lies on a shelf, with its checksum."""
     return b"".join((MAGIC, hashlib.sha256(clip.pcm).digest(), clip.rate.to_bytes(4), clip.pcm))
 
 
-def _read(stored: bytes) -> Clip | None:
+def read(stored: bytes) -> Clip | None:
+    """The clip; None where it is spoilt."""
     pcm = stored[HEADER:]
     digest = stored[len(MAGIC) : len(MAGIC) + DIGEST]
     if not stored.startswith(MAGIC) or hashlib.sha256(pcm).digest() != digest:

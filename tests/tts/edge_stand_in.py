@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import functools
 import io
 import json
 import re
 import threading
+from array import array
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -18,12 +20,11 @@ CHUNK = 720
 TICKS = 10_000_000
 
 
+@functools.cache
 def tone(seconds: float, *, lead: float = 0.2, tail: float = 0.8) -> bytes:
     """48 kbit/s CBR MP3 frames as the service sends them: no Xing frame, silence before and after."""
     lead_samples, samples, tail_samples = (int(part * RATE) for part in (lead, seconds, tail))
-    wave = b"".join(
-        (8000 if i // 30 % 2 else -8000).to_bytes(2, "little", signed=True) for i in range(samples)
-    )
+    wave = (array("h", [-8000] * 30 + [8000] * 30) * (samples // 60 + 1))[:samples].tobytes()
     pcm = bytes(2 * lead_samples) + wave + bytes(2 * tail_samples)
     out = io.BytesIO()
     with av.open(out, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}) as container:

@@ -28,6 +28,8 @@ class Voice:
     name: str
     language: str
     label: str
+    accent: str = ""
+    gender: str = ""  # "female", "male", or unknown
 
 
 @dataclass(frozen=True, slots=True)

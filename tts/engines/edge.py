@@ -49,6 +49,17 @@ CAST = Cast(
     ),
 )
 
+VOICES = (
+    Voice("en-US-AndrewMultilingualNeural", "en", "Andrew", "US", "male"),
+    Voice("en-GB-SoniaNeural", "en", "Sonia", "British", "female"),
+    Voice("en-US-EmmaMultilingualNeural", "en", "Emma", "US", "female"),
+    Voice("en-GB-RyanNeural", "en", "Ryan", "British", "male"),
+    Voice("en-US-AvaMultilingualNeural", "en", "Ava", "US", "female"),
+    Voice("en-US-BrianMultilingualNeural", "en", "Brian", "US", "male"),
+    Voice("en-AU-NatashaNeural", "en", "Natasha", "Australian", "female"),
+    Voice("en-IE-ConnorNeural", "en", "Connor", "Irish", "male"),
+)
+
 
 class Trouble(StrEnum):
     """What went wrong, as an operator needs to know it."""
@@ -99,8 +110,7 @@ class Edge:
 
     def voices(self) -> tuple[Voice, ...]:
         """The voices of the house's cast; the service knows more, and says by its silence which it does not."""
-        known = (self.cast.narrator, self.cast.quotation, *self.cast.speakers)
-        return tuple(Voice(voice.name, voice.name[:5], voice.name[6:]) for voice in known if voice)
+        return VOICES
 
     def speak(self, text: str, voice: VoiceSpec) -> Clip:
         return next(self.speak_many([Line(text, voice)]))

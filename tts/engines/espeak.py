@@ -49,6 +49,21 @@ CAST = Cast(
 )
 """Neighbours differ in pitch by half an octave or in accent: measured, since nobody was asked to listen."""
 
+COMPOSED = (
+    Voice("en-us+f3", "en-us", "English (America), f3", "America", "female"),
+    Voice(
+        "en-gb-x-rp+f2",
+        "en-gb-x-rp",
+        "English (Received Pronunciation), f2",
+        "Received Pronunciation",
+        "female",
+    ),
+    Voice("en-us+Annie", "en-us", "English (America), Annie", "America", "female"),
+    Voice("en-gb-x-gbclan+m7", "en-gb-x-gbclan", "English (Lancaster), m7", "Lancaster", "male"),
+)
+"""Those of the cast that are a voice and a variant."""
+GENDERS = {1: "male", 2: "female"}
+
 
 class _Voice(ctypes.Structure):
     """espeak_VOICE of speak_lib.h."""
@@ -199,8 +214,8 @@ class Espeak:
         self.version = self._library.version
 
     def voices(self) -> tuple[Voice, ...]:
-        """Languages and accents. Any of them takes a variant: `en-us+f3`; `variants` names them."""
-        return self._library.voices(None)
+        """Languages and accents, and those of the cast. Any takes a variant: `en-us+f3`; `variants` names them."""
+        return (*self._library.voices(None), *COMPOSED)
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -267,4 +282,6 @@ def _codes(found: Any) -> list[str]:
 def _described(found: Any) -> Voice:
     identifier, codes = found.identifier.decode(), _codes(found)
     name = identifier.removeprefix("!v/") if identifier.startswith("!v/") else codes[0]
-    return Voice(name=name, language=codes[0], label=found.name.decode())
+    label = found.name.decode()
+    accent = label.partition("(")[2].rstrip(")")
+    return Voice(name, codes[0], label, accent, GENDERS.get(found.gender, ""))

@@ -8,12 +8,11 @@ from typing import TextIO, cast
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from episodes import page
+from episodes import page, voices
 from sources.extract import to_markdown
-from tts import engines
-from tts.captions import transcript_json, webvtt
+from tts.bar import bar
+from tts.captions import RENDERED
 from tts.engines import SpeechError
 from tts.id3 import Tags
 from tts.lexicon import Lexicon
@@ -32,8 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp3")
         parser.add_argument("--voice", default="", help="the narrator's, as the engine calls it")
         parser.add_argument("--engine", default=settings.TTS_ENGINE, choices=sorted(settings.TTS_ENGINES))
-        parser.add_argument("--vtt", type=Path, metavar="FILE", help="write captions as WebVTT")
-        parser.add_argument("--json", type=Path, metavar="FILE", help="write the transcript as JSON")
+        for name, (_, what) in RENDERED.items():
+            parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write {what}")
 
     def handle(self, *args: object, **options: object) -> None:
         output = cast(Path, options["output"])
@@ -42,7 +41,7 @@ class Command(BaseCommand):
             recording = self._record(found, output, str(options["engine"]), str(options["voice"]))
         except (page.PageError, SpeechError, StudioError, OSError) as error:
             raise CommandError(str(error)) from error
-        for name, render in (("vtt", webvtt), ("json", transcript_json)):
+        for name, (render, _) in RENDERED.items():
             if path := cast(Path | None, options[name]):
                 path.write_text(render(recording.timeline), encoding="utf-8")
         minutes, megabytes = recording.seconds / 60, recording.size / 1e6
@@ -50,15 +49,13 @@ class Command(BaseCommand):
 
     def _record(self, found: page.Page, output: Path, name: str, voice: str) -> Recording:
         text = found.text or to_markdown(found.html, base_url=found.url).text
-        engine = engines.load(settings.TTS_ENGINES[name])
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        engine = voices.engine_named(name)
         console = Console(file=cast(TextIO, self.stderr))
         folder = output.absolute().parent
         with (
             tempfile.TemporaryDirectory(dir=folder, prefix=".record-") as work,
-            Progress(*columns, console=console) as bar,
+            bar(console) as progress,
         ):
-            task = bar.add_task(found.title[:50] or str(output))
             recording = record(
                 script_for(text),
                 cast=engine.cast.told_by(voice) if voice else engine.cast,
@@ -66,7 +63,7 @@ class Command(BaseCommand):
                 engine=engine,
                 work_dir=Path(work),
                 tags=Tags(title=found.title, artist=found.author, url=found.url),
-                progress=lambda done, total, seconds: bar.update(task, completed=done, total=total),
+                progress=progress,
             )
             recording.path.replace(output)
         return recording
