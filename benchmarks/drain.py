@@ -7,7 +7,7 @@ python benchmarks/drain.py --kills 120         the same by two, with random kill
 
 import argparse
 import contextlib
-import json
+import hashlib
 import logging
 import os
 import random
@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import boto3  # noqa: E402
+import psycopg  # noqa: E402
 import redis as redis_client  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
 
 from tests.services import dress, servers  # noqa: E402
 
@@ -40,21 +43,23 @@ for n in range({posts}):
     add_page(source, title=f"Post number {{n}} of the backlog", html=html, authors=["Ann"], published_at=now, now=now)
 """
 FACTS = """
-import json
-from django.db.models import Count, Sum
-from episodes.models import Episode, Release
-posts = Episode.objects.filter(post__home__slug="added")
-print(json.dumps({
-    "episodes": posts.count(),
-    "recorded": posts.filter(status="recorded").count(),
-    "failed": posts.filter(status="failed").count(),
-    "claims": posts.aggregate(n=Sum("claims"))["n"] or 0,
-    "crashes": posts.aggregate(n=Sum("crashes"))["n"] or 0,
-    "failures": posts.aggregate(n=Sum("failures"))["n"] or 0,
-    "doubled": Release.objects.values("channel", "episode").annotate(n=Count("id")).filter(n__gt=1).count(),
-    "audio": {str(e.audio): [e.audio_sha256, e.audio_bytes] for e in Episode.objects.filter(audio__gt="")},
-}))
+SELECT count(*), count(*) FILTER (WHERE e.status = 'recorded'), count(*) FILTER (WHERE e.status = 'failed'),
+    coalesce(sum(e.claims), 0), coalesce(sum(e.failures), 0)
+FROM episodes_episode e JOIN sources_post p ON p.id = e.post_id JOIN sources_source s ON s.id = p.home_id
+WHERE s.slug = 'added'
 """
+WAITING = "SELECT count(*) FROM episodes_episode WHERE status <> 'recorded'"
+DOUBLED = """
+SELECT count(*) FROM (SELECT FROM episodes_release GROUP BY channel_id, episode_id HAVING count(*) > 1) AS twice
+"""
+AUDIO = "SELECT audio, audio_sha256 FROM episodes_episode WHERE audio <> ''"
+SWEEP = """
+import datetime as dt
+from django.utils import timezone
+from episodes import sweeping
+sweeping.sweep(timezone.now() + dt.timedelta(days=2))
+"""
+NO_FORUMS = "from sources.models import Source; Source.objects.filter(kind='forum').update(enabled=False)"
 
 
 @contextlib.contextmanager
@@ -66,54 +71,56 @@ def library(producers: int) -> Iterator[tuple[dress.Library, servers.S3, servers
         postgres = stack.enter_context(servers.postgres(folder))
         redis = stack.enter_context(servers.redis(folder / "redis"))
         running = stack.enter_context(dress.production(folder, s3, postgres, redis, producers=producers))
-        running.shell(
-            "from sources.models import Source; Source.objects.filter(kind='forum').update(enabled=False)"
-        )
-        facts(running, lambda now: sampled(running))
+        running.shell(NO_FORUMS)
+        running.until(lambda: ask(postgres, WAITING)[0] == (0,), "the house's own samples are read", 600)
         yield running, s3, postgres, redis
 
 
-def sampled(running: dress.Library) -> bool:
-    """The house's own sample posts are out of the way."""
-    left = "from episodes.models import Episode; print(Episode.objects.exclude(status='recorded').count())"
-    return running.shell(left) == "0"
-
-
-def facts(running: dress.Library, done: object = None) -> dict:
-    if callable(done):
-        running.until(lambda: done(None), "the library is quiet", 300)
-    return json.loads(running.shell(FACTS).splitlines()[-1])
+def ask(postgres: servers.Postgres, question: str) -> list[tuple]:
+    with psycopg.connect(postgres.url) as connection:
+        return connection.execute(question).fetchall()
 
 
 def drain(producers: int, posts: int, paragraphs: int, *, upset: bool = False, kills: int = 0) -> None:
     with library(producers) as (running, s3, postgres, redis):
         running.shell(POSTS.format(posts=posts, paragraphs=paragraphs))
         started = time.monotonic()
-        if kills:
-            s3.faults = [10]
-        killed = 0
-        upset_at = posts // 2 if upset else -1
-        while (now := facts(running))["recorded"] + now["failed"] < posts:
-            if upset and now["recorded"] >= upset_at > 0:
-                client = redis_client.Redis.from_url(redis)
-                client.flushall()
-                client.close()
-                postgres.restart()
-                upset_at = -1
+        s3.faults = [10] if kills else []
+        killed, is_upset = 0, False
+        while True:
+            _, recorded, failed, _, _ = ask(postgres, FACTS)[0]
+            if recorded + failed >= posts and killed >= kills:
+                break
+            if upset and not is_upset and recorded >= posts // 2:
+                is_upset = True
+                throw_over(postgres, redis)
             if killed < kills:
-                killed += kill_one(running, producers)
+                kill_one(running, producers)
+                killed += 1
             assert time.monotonic() - started < 3000, running.last_words()
             time.sleep(0.5)
-        minutes = (time.monotonic() - started) / 60
+        seconds = time.monotonic() - started
         s3.faults = []
-        running.shell(
-            "import datetime as dt; from django.utils import timezone; from episodes import sweeping;"
-            "sweeping.sweep(timezone.now() + dt.timedelta(days=2))"
+        running.shell(SWEEP)
+        report(
+            running,
+            s3,
+            postgres,
+            posts,
+            f"{producers} workers, {seconds:.0f} s",
+            posts / seconds * 60,
+            killed,
         )
-        report(producers, posts, minutes, killed, facts(running), s3)
 
 
-def kill_one(running: dress.Library, producers: int) -> int:
+def throw_over(postgres: servers.Postgres, redis: str) -> None:
+    client = redis_client.Redis.from_url(redis)
+    client.flushall()
+    client.close()
+    postgres.restart()
+
+
+def kill_one(running: dress.Library, producers: int) -> None:
     """kill -9 of a random worker's whole family, or of beat, which is then started again."""
     name = random.choice([*(f"produce-{n}" for n in range(1, producers + 1)), "poll", "beat"])
     victim = running.processes[name]
@@ -123,22 +130,48 @@ def kill_one(running: dress.Library, producers: int) -> int:
     with (running.logs / f"{name}.log").open("ab") as log:
         fresh = subprocess.Popen([sys.executable, *command], env=running.env, stdout=log, stderr=log)
     victim.__dict__.update(fresh.__dict__)  # whoever ends the library ends the new one
-    time.sleep(random.uniform(1, 4))
-    return 1
+    time.sleep(random.uniform(1, 8))  # some die before they have begun, some in the middle of a recording
 
 
-def report(producers: int, posts: int, minutes: float, killed: int, found: dict, s3: servers.S3) -> None:
+def report(
+    running: dress.Library,
+    s3: servers.S3,
+    postgres: servers.Postgres,
+    posts: int,
+    title: str,
+    pace: float,
+    killed: int,
+) -> None:
     client = boto3.client("s3", endpoint_url=s3.url, **KEYS)
     pages = client.get_paginator("list_objects_v2").paginate(Bucket="library", Prefix="audio/")
-    stored = {row["Key"]: row["Size"] for page in pages for row in page.get("Contents", ())}
-    referenced = found.pop("audio")
-    torn = sum(stored.get(name) != size for name, (_, size) in referenced.items())
-    print(
-        f"{producers} workers: {posts / minutes:6.1f} posts a minute, {minutes * 60:.0f} s, {killed} kills; "
-        + ", ".join(f"{name} {count}" for name, count in found.items())
-        + f", orphans {len(set(stored) - set(referenced))}, torn {torn}",
-        flush=True,
-    )
+    stored = {row["Key"] for page in pages for row in page.get("Contents", ())}
+    referenced = dict(ask(postgres, AUDIO))
+    torn = 0
+    for name, sha256 in referenced.items():
+        body = client.get_object(Bucket="library", Key=name)["Body"].read() if name in stored else b""
+        torn += hashlib.sha256(body).hexdigest() != sha256
+    episodes, recorded, failed, claims, failures = ask(postgres, FACTS)[0]
+    table = Table(title=title)
+    row: dict[str, object] = {
+        "posts a minute": f"{pace:.1f}",
+        "kills": killed,
+        "posts": posts,
+        "episodes": episodes,
+        "recorded": recorded,
+        "failed": failed,
+        "lost": posts - recorded,
+        "doubled": ask(postgres, DOUBLED)[0][0] + max(0, episodes - posts),
+        "torn": torn,
+        "orphans": len(stored - set(referenced)),
+        "claims": claims,
+        "failures": failures,
+    }
+    for name in row:
+        table.add_column(name, justify="right")
+    table.add_row(*map(str, row.values()))
+    console = Console(width=150)
+    console.print(table)
+    console.print(f"verify: {running.manage('verify').strip()}", soft_wrap=True)
 
 
 def main() -> None:
