@@ -341,6 +341,9 @@ class Report(models.Model):
         max_length=64, blank=True, editable=False, help_text="salted digest, for the rate limit"
     )
     created_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="to the curators' mailbox"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.utils import timezone
 
+from episodes import letters as mailbox
 from episodes import production, programming, sweeping
 from episodes.search import keeping
 
@@ -23,6 +24,11 @@ def produce() -> None:
 def programme() -> None:
     programming.reconcile(timezone.now())
     keeping.catch_up()
+
+
+@shared_task
+def letters() -> None:
+    drain(mailbox.send_next)
 
 
 @shared_task

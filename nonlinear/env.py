@@ -2,12 +2,27 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A server that takes letters; `scheme` is smtp, smtp+tls (STARTTLS) or smtps."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
 
 
 class Env:
@@ -69,6 +84,23 @@ class Env:
                 f"{name}: expected an address that begins with {'://, '.join(schemes)}://"
             )
         return value.rstrip("/")
+
+    def mail(self, name: str) -> Mail | None:
+        """A mail server, from `smtp+tls://user:password@host:587`; what is odd in a password stands percent-encoded."""
+        value = self.secret(name)
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            port = parts.port or MAIL_PORTS[parts.scheme]
+            host = parts.hostname or ""
+        except (ValueError, KeyError):
+            host = ""
+        if not host:
+            raise ImproperlyConfigured(
+                f"{name}: expected smtp+tls://user:password@host:587, or smtp://, smtps://"
+            )
+        return Mail(parts.scheme, host, port, unquote(parts.username or ""), unquote(parts.password or ""))
 
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().absolute()

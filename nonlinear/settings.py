@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from nonlinear import sentry
 from nonlinear.env import Env
 
 django_stubs_ext.monkeypatch()  # lets admin classes name their model's type
@@ -199,6 +200,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"queue": "produce", "expires": 3},
     },
+    "letters": {
+        "task": "episodes.tasks.letters",
+        "schedule": 30.0,
+        "options": {"queue": "poll", "expires": 30},
+    },
     "programme": {
         "task": "episodes.tasks.programme",
         "schedule": 2.0,
@@ -264,16 +270,17 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # E-mail to the curators, and logs
-EMAIL_URL = env.secret("EMAIL_URL")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL else 'console'}.EmailBackend"
-if EMAIL_URL:
-    _mail = urlsplit(EMAIL_URL)
-    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
-    EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
-    EMAIL_USE_SSL = _mail.scheme == "smtps"
+MAIL = env.mail("EMAIL_URL")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'console'}.EmailBackend"
+EMAIL_TIMEOUT = 20
+if MAIL:
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.scheme == "smtp+tls", MAIL.scheme == "smtps"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONTACT_EMAIL or "library@localhost"
 
+if SENTRY_DSN := env.secret("SENTRY_DSN"):
+    sentry.start(SENTRY_DSN)
 LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"))
 LOGGING = {
     "version": 1,

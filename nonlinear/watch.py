@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.template.defaultfilters import pluralize
 
-from episodes import words
+from episodes import stores
+from episodes import words as phrases
 from episodes.models import Episode
 from sources.http.errors import WORDS, Trouble
 from sources.models import Source
@@ -36,9 +37,10 @@ class Watch:
     said_episodes: set[int] = field(default_factory=set)
     said_polls: dict[str, tuple[dt.datetime | None, str]] = field(default_factory=dict)
     said_offline: bool = False
+    said_obstacle: str = ""
 
     def lines(self) -> list[str]:
-        return [*self._polls(), *self._episodes()]
+        return [*self._polls(), *self._episodes(), *self._obstacle()]
 
     def standing(self) -> Standing:
         """How far the reading is."""
@@ -67,8 +69,13 @@ class Watch:
                 why = (episode.error.strip().splitlines() or ["no reason was kept"])[-1]
                 said.append(f"Could not read “{episode.post.title}”: {why}")
             elif episode.read_at and episode.read_at >= self.since:
-                said.append(f"Read aloud: “{episode.post.title}” ({words.duration(episode.seconds)})")
+                said.append(f"Read aloud: “{episode.post.title}” ({phrases.duration(episode.seconds)})")
         return said
+
+    def _obstacle(self) -> list[str]:
+        words = stores.obstacle()
+        said, self.said_obstacle = self.said_obstacle, words
+        return [f"Nothing is recorded: {words}"] if words and words != said else []
 
     def _polls(self) -> list[str]:
         polled = Source.objects.filter(polled_at__gte=self.since).only(

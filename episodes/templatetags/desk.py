@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from episodes import desk
+from episodes import desk, stores
 
 register = template.Library()
 
@@ -11,4 +11,9 @@ register = template.Library()
 @register.inclusion_tag("admin/desk.html")
 def curators_desk() -> dict[str, object]:
     now = timezone.now()
-    return {"voice": desk.voice(), "lines": desk.lines(now), "outages": desk.outages(now)}
+    return {
+        "voice": desk.voice(),
+        "lines": desk.lines(now),
+        "outages": desk.outages(now),
+        "obstacle": stores.obstacle(),
+    }

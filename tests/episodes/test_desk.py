@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from episodes.models import Report
+from tests.factories import make_episode
 from tts.models import Provider
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,12 @@ def test_a_listeners_letter_and_a_silent_speech_service_are_told(curator: Client
 
     assert "<b>1</b> letters from listeners" in page
     assert "it refused the token" in page
+
+
+def test_a_full_storage_is_told_with_its_reason(curator: Client, settings) -> None:
+    settings.STORAGE_LIMIT = 1
+    make_episode()
+
+    page = curator.get("/admin/").content.decode()
+
+    assert "Nothing is recorded: audio fills the 1 bytes of STORAGE_LIMIT." in page

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from nonlinear.env import Env
+from nonlinear.env import Env, Mail
 
 
 def test_an_empty_value_is_an_absent_one():
@@ -60,3 +60,13 @@ def test_only_offered_choices_are_taken():
     assert Env({}).choice("TTS_ENGINE", ("espeak", "edge")) == "espeak"
     with pytest.raises(ImproperlyConfigured, match="espeak, edge"):
         Env({"TTS_ENGINE": "loud"}).choice("TTS_ENGINE", ("espeak", "edge"))
+
+
+def test_a_mail_server_is_an_address_whose_password_may_hold_any_character():
+    mail = Env({"EMAIL_URL": "smtp+tls://me%40x.test:p%40ss%2Fword@mail.test"}).mail("EMAIL_URL")
+
+    assert mail == Mail("smtp+tls", "mail.test", 587, "me@x.test", "p@ss/word")
+    assert Env({}).mail("EMAIL_URL") is None
+    for odd in ("mail.test:25", "http://mail.test", "smtp://", "smtp://mail.test:many"):
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+            Env({"EMAIL_URL": odd}).mail("EMAIL_URL")

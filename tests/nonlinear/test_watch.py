@@ -61,3 +61,12 @@ def test_the_standing_says_what_is_read_now_and_how_much_waits():
     make_episode(make_post("Waits"), on_air=False)
     make_episode(make_post("Now"), on_air=False, status=Episode.Status.RECORDING, progress=40)
     assert watch.standing() == Standing("1 waiting, 1 done", "Now", 40)
+
+
+def test_why_nothing_can_be_recorded_is_told_once(settings):
+    settings.STORAGE_LIMIT = 1
+    make_episode(make_post("Old"), at=NOW - dt.timedelta(days=1))
+    watch = Watch(since=NOW)
+
+    assert watch.lines() == ["Nothing is recorded: audio fills the 1 bytes of STORAGE_LIMIT"]
+    assert watch.lines() == []
