@@ -1,9 +1,8 @@
 """The curators' desk: posts with the reason they are or are not read, episodes, channels, and what people wrote."""
 
 import json
-from collections.abc import Sequence
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,23 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from episodes import narration, production
-from episodes.models import Channel, Episode, FeedPage, Release, Report, Topic
+from episodes.models import Episode, Report, Topic
+from episodes.programme_admin import ReadOnly
 from sources.models import Appearance, Byline, Identity, Post
 from sources.standing import settle
 from tts.ledger import check
-
-
-class ReadOnly:
-    """Rows that the machine keeps: a hand would do harm."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class BylineInline(admin.TabularInline[Byline, Post]):
@@ -221,71 +208,6 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
     def read_again(self, request: HttpRequest, episodes: QuerySet[Episode]) -> None:
         count = production.read_again(episodes, timezone.now())
         self.message_user(request, f"{count} episodes will be read again.")
-
-
-@admin.register(Channel)
-class ChannelAdmin(admin.ModelAdmin[Channel]):
-    list_display = (
-        "title",
-        "slug",
-        "cadence",
-        "min_karma",
-        "category",
-        "position",
-        "enabled",
-        "feed_written_at",
-    )
-    list_filter = ("cadence", "category", "enabled")
-    list_editable = ("position",)
-    search_fields = ("title", "slug")
-    prepopulated_fields = {"slug": ("title",)}
-    autocomplete_fields = ("any_tags", "no_tags", "topics")
-    readonly_fields = ("created_at", "feed_due_at", "feed_written_at", "guid")
-    exclude = ("feed_claims",)
-    actions = ("write_feed",)
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Channel | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {"slug": ("title",)} if obj is None else {}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> tuple[str, ...]:
-        # A channel's address is what its subscribers hold.
-        return (*self.readonly_fields, "slug") if obj else self.readonly_fields
-
-    def save_model(self, request: HttpRequest, obj: Channel, form: object, change: bool) -> None:
-        now = timezone.now()
-        if not change:
-            obj.created_at = now
-        obj.feed_due_at = now
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description="Write the feed anew")
-    def write_feed(self, request: HttpRequest, channels: QuerySet[Channel]) -> None:
-        count = channels.update(feed_due_at=timezone.now())
-        self.message_user(request, f"{count} feeds will be written within seconds.", messages.INFO)
-
-
-@admin.register(FeedPage)
-class FeedPageAdmin(ReadOnly, admin.ModelAdmin[FeedPage]):
-    list_display = ("channel", "number", "etag", "changed_at", "build")
-    list_filter = ("channel",)
-    list_select_related = ("channel",)
-    exclude = ("body", "gzipped")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FeedPage]:
-        return super().get_queryset(request).defer("body", "gzipped")
-
-
-@admin.register(Release)
-class ReleaseAdmin(ReadOnly, admin.ModelAdmin[Release]):
-    list_display = ("episode", "channel", "released_at", "period", "rank", "guid")
-    list_filter = ("channel",)
-    search_fields = ("episode__read_title", "guid")
-    list_select_related = ("episode__post", "channel")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
-        return super().get_queryset(request).defer("episode__timeline", "episode__read_text", "episode__item")
 
 
 @admin.register(Topic)

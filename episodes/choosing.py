@@ -4,7 +4,7 @@ and which part of a sequence comes next.
 
 import datetime as dt
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from episodes import rules, sequences
@@ -48,11 +48,11 @@ def _choose_best(channel: Channel, length: Length, now: dt.datetime) -> int:
     # A new channel opens with the best of the period before it.
     since = named(length, latest).end if latest else before(length, channel.created_at).start
     given_out = frozenset(channel.releases.values_list("episode", flat=True))
-    chosen = list(choose(length, _candidates(channel, since, now), now, since=since, given_out=given_out))
+    chosen = list(choose(length, candidates(channel, since, now), now, since=since, given_out=given_out))
     return _release(channel, [(one.episode, one.period.name, 1) for one in chosen], now)
 
 
-def _candidates(channel: Channel, since: dt.datetime, now: dt.datetime) -> list[Candidate]:
+def candidates(channel: Channel, since: dt.datetime, now: dt.datetime) -> list[Candidate]:
     counted = Q(post__appearances__in=rules.of_sources(channel))
     crossed = Coalesce("post__appearances__threshold_at", "post__appearances__seen_at")
     found = (
@@ -77,18 +77,18 @@ def _candidates(channel: Channel, since: dt.datetime, now: dt.datetime) -> list[
 
 def _draw_up(channel: Channel, now: dt.datetime) -> int:
     """The list as it stands this month; what was on it before stays in the archive."""
-    counted = Q(post__appearances__in=rules.of_sources(channel))
-    ranked = (
-        rules.matching(channel)
-        .annotate(karma=Max("post__appearances__karma", filter=counted))
-        .filter(karma__isnull=False)
-        .order_by("-karma", "pk")
-        .values_list("pk", flat=True)[: channel.top]
-    )
     known = set(channel.releases.values_list("episode", flat=True))
-    new = [(pk, month(now), rank) for rank, pk in enumerate(ranked, 1) if pk not in known]
+    new = [(pk, month(now), rank) for rank, pk in enumerate(ranked(channel), 1) if pk not in known]
     Channel.objects.filter(pk=channel.pk).update(drawn_up_at=now)
     return _release(channel, list(reversed(new)), now)
+
+
+def ranked(channel: Channel) -> QuerySet[Episode, int]:
+    """Ids of those with the most karma, as many as the channel's list holds."""
+    counted = Q(post__appearances__in=rules.of_sources(channel))
+    known = rules.matching(channel).annotate(karma=Max("post__appearances__karma", filter=counted))
+    most = known.filter(karma__isnull=False).order_by("-karma", "pk")
+    return most.values_list("pk", flat=True)[: channel.top]
 
 
 def _go_on(channel: Channel, now: dt.datetime) -> int:

@@ -16,6 +16,7 @@ from episodes.models import Channel
 
 SIDE = 1400
 """Pixels; Apple takes 1400 to 3000."""
+LARGEST_SIDE = 3000
 LARGEST = 500_000  # bytes; Spotify takes 512 kB
 QUALITIES = (90, 80, 70, 60, 45)
 LIBRARY = "The Nonlinear Library"
@@ -59,6 +60,21 @@ def drawn(ink: str, title: str, note: str) -> bytes:
     pen.text((LEFT * SIDE, bottom), _cut(note, small, room), font=small, fill=LETTERS[ink], anchor="ls")
     pen.text((SIDE * (1 - LEFT), bottom), "Nonlinear", font=small, fill=LETTERS[ink], anchor="rs")
     return _packed(picture)
+
+
+class UnfitError(Exception):
+    """No picture for a cover; the message says why."""
+
+
+def fitted(picture: Image.Image) -> bytes:
+    """A curator's picture as RGB JPEG within the limits of directories. Raises UnfitError."""
+    width, height = picture.size
+    if width != height:
+        raise UnfitError(f"The picture must be square; this one is {width} by {height} pixels.")
+    if width < SIDE:
+        raise UnfitError(f"The picture must be {SIDE} to {LARGEST_SIDE} pixels wide; this one has {width}.")
+    side = min(width, LARGEST_SIDE)
+    return _packed(picture.convert("RGB").resize((side, side)))
 
 
 def put(image: bytes, suffix: str = ".jpg") -> str:
