@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
@@ -61,10 +61,29 @@ class Waiting:
 
 
 def channel_rows(now: dt.datetime) -> list[ChannelRow]:
-    """Every enabled channel in its place, with counts that may be a minute old. At most three queries."""
-    counts = channel_counts(now)
+    """Every enabled channel in its place, with counts that may be a minute old. At most four queries."""
+    counts, named = channel_counts(now), narrowings()
     channels = Channel.objects.filter(enabled=True).prefetch_related("sources")
-    return [channel_row(channel, *counts.get(channel.pk, (0, 0))) for channel in channels]
+    return [
+        channel_row(channel, *counts.get(channel.pk, (0, 0)), named.get(channel.pk, frozenset()))
+        for channel in channels
+    ]
+
+
+def narrowings() -> dict[int, frozenset[tuple[str, int]]]:
+    """For each channel whose rule names tags or authors: which. One query."""
+    first, *others = [
+        through.objects.order_by().values_list("channel_id", Value(kind), column)
+        for kind, through, column in (
+            ("tag", Channel.any_tags.through, "tag_id"),
+            ("no tag", Channel.no_tags.through, "tag_id"),
+            ("author", Channel.authors.through, "author_id"),
+        )
+    ]
+    found: dict[int, set[tuple[str, int]]] = {}
+    for channel, kind, pk in first.union(*others, all=True):
+        found.setdefault(channel, set()).add((kind, pk))
+    return {channel: frozenset(named) for channel, named in found.items()}
 
 
 def channel_counts(now: dt.datetime) -> dict[int, tuple[int, int]]:
@@ -80,10 +99,10 @@ def _count_channels(now: dt.datetime) -> dict[int, tuple[int, int]]:
 
 def matrix(rows: Sequence[ChannelRow]) -> tuple[list[str], list[MatrixRow], list[ChannelRow]]:
     """Column heads, forums by cadence, and the channels that have no place in it (topics, sequences)."""
-    plain = [row for row in rows if row.cadence in CADENCES]
+    plain = [row for row in rows if row.cadence in CADENCES and not row.narrowing]
     used = [cadence for cadence in CADENCES if any(row.cadence == cadence for row in plain)]
     lines: dict[frozenset[int], dict[str, ChannelRow]] = {}
-    beside = [row for row in rows if row.cadence not in CADENCES]
+    beside = [row for row in rows if row not in plain]
     for row in plain:
         line = lines.setdefault(row.source_ids, {})
         if row.cadence in line:

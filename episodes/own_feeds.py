@@ -53,9 +53,13 @@ def address(wish: Wish) -> str:
     return f"{PAGE}feed.xml{wish.settled().address()}"
 
 
-def links(wish: Wish) -> dict[str, str]:
+def links(wish: Wish, name: str = "") -> dict[str, str]:
     """For pages that show the same episodes: `title` and `feed`, and the `page` that says more of it."""
-    return {"title": title(wish), "feed": addresses.absolute(address(wish)), "page": page_address(wish)}
+    return {
+        "title": name or title(wish),
+        "feed": addresses.absolute(address(wish)),
+        "page": page_address(wish),
+    }
 
 
 def title(wish: Wish) -> str:

@@ -55,6 +55,7 @@ class ChannelRow:
     pace: str = ""
     category: str = ""
     source_ids: frozenset[int] = field(default=frozenset())
+    narrowing: frozenset[tuple[str, int]] = field(default=frozenset())  # tags and authors that its rule names
     min_karma: int | None = None  # a post's, to be on it; None: several answers, or any
 
     @property
@@ -103,7 +104,9 @@ def _episode_row(
     )
 
 
-def channel_row(channel: Channel, count: int = 0, recent: int = 0) -> ChannelRow:
+def channel_row(
+    channel: Channel, count: int = 0, recent: int = 0, narrowing: frozenset[tuple[str, int]] = frozenset()
+) -> ChannelRow:
     """Its row, from a channel whose sources are at hand."""
     sources = list(channel.sources.all())
     renewed = channel.cadence == Channel.Cadence.ALL_TIME
@@ -120,6 +123,7 @@ def channel_row(channel: Channel, count: int = 0, recent: int = 0) -> ChannelRow
         pace=gettext("renewed each month") if renewed else words.pace(recent),
         category=channel.category,
         source_ids=frozenset(source.pk for source in sources),
+        narrowing=narrowing,
         min_karma=_least_karma(channel, sources),
     )
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from episodes import addresses, words
 from episodes.models import Channel, Episode
 from episodes.reading import Reading
+from sources.models import Source
 
 NAME = "The Nonlinear Library"
 
@@ -15,11 +16,9 @@ def podcast(show: Channel, episodes: Iterable[Episode]) -> dict[str, object]:
     """A PodcastSeries with the episodes of the page that is shown."""
     return {
         "@context": "https://schema.org",
-        "@type": "PodcastSeries",
-        "name": show.title,
+        **_series(show),
         "description": show.description,
-        "url": addresses.absolute(addresses.channel(show.slug)),
-        "webFeed": addresses.absolute(addresses.feed(show)),
+        "image": addresses.absolute(f"/{show.cover.name}" if show.cover else addresses.channel_cover(show)),
         "inLanguage": show.language,
         "publisher": {"@type": "Organization", "name": show.publisher or settings.PUBLISHER_NAME},
         "hasPart": [
@@ -34,7 +33,7 @@ def podcast(show: Channel, episodes: Iterable[Episode]) -> dict[str, object]:
     }
 
 
-def recording(episode: Episode, reading: Reading) -> dict[str, object]:
+def recording(episode: Episode, reading: Reading, shows: Iterable[Channel] = ()) -> dict[str, object]:
     """A PodcastEpisode based on the article, whose authors and licence it names."""
     licence = {"license": reading.licence[1]} if reading.licence[1] else {}
     return {
@@ -46,6 +45,7 @@ def recording(episode: Episode, reading: Reading) -> dict[str, object]:
         "datePublished": episode.published_at.isoformat() if episode.published_at else None,
         "timeRequired": reading.iso_duration,
         "inLanguage": episode.post.language,
+        "partOfSeries": [_series(show) for show in shows],
         "isBasedOn": {
             "@type": "Article",
             "headline": episode.post.title,
@@ -59,6 +59,24 @@ def recording(episode: Episode, reading: Reading) -> dict[str, object]:
             "contentUrl": addresses.absolute(reading.audio_url),
             "encodingFormat": "audio/mpeg",
             "duration": reading.iso_duration,
+            **_caption(episode),
         },
         "publisher": {"@type": "Organization", "name": NAME},
     }
+
+
+def _series(show: Channel) -> dict[str, object]:
+    return {
+        "@type": "PodcastSeries",
+        "name": show.title,
+        "url": addresses.absolute(addresses.channel(show.slug)),
+        "webFeed": addresses.absolute(addresses.feed(show)),
+    }
+
+
+def _caption(episode: Episode) -> dict[str, object]:
+    """The transcript, where its source allows it to be given away."""
+    if not episode.timeline or episode.post.home.show != Source.Show.WHOLE:
+        return {}
+    address = addresses.absolute(addresses.captions(episode.slug))
+    return {"caption": {"@type": "MediaObject", "contentUrl": address, "encodingFormat": "text/vtt"}}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from episodes.views import house, library, listening, own, sitemaps
+from episodes.views import by_post, house, library, listening, own, sitemaps
 
 urlpatterns = [
     path("", library.home, name="home"),
@@ -16,7 +16,8 @@ urlpatterns = [
     path("e/<slug:slug>/card.png", listening.card, name="card"),
     path("embed/<slug:slug>/", listening.embed, name="embed"),
     path("oembed", listening.oembed, name="oembed"),
-    path("by-url/", listening.by_url, name="by-url"),
+    path("by-url/", by_post.by_url, name="by-url"),
+    path("api/episodes", by_post.episodes, name="api-episodes"),
     path("your-feed/", own.page, name="own-feed"),
     path("your-feed/qr.svg", own.qr, name="own-feed-qr"),
     path("subscribe/", house.subscribe, name="subscribe"),

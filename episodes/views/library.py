@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, catalogue, inquiry, own_feeds, silence, structured, subscribing
+from episodes import addresses, catalogue, inquiry, own_feeds, rule_words, silence, structured, subscribing
 from episodes.listing import Length, Sort, Wish, of_channel, on_page, ordered, page_of
 from episodes.models import Channel, Episode, Release, Topic
 from episodes.rows import ChannelRow, channel_row, episode_rows
@@ -89,11 +89,11 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "feed_url": addresses.absolute(addresses.feed(show)),
             "feed_path": addresses.feed(show),
             "qr_url": reverse("channel-qr", args=[show.slug]),
-            "own": own_feeds.links(replace(wish, channel=slug)) if wish.narrows else None,
+            "own": own_feeds.links(replace(wish, channel=slug), show.title) if wish.narrows else None,
             "rows": episode_rows(page.episodes, now),
             "page": page,
             "wish": wish,
-            "included": included(show),
+            "included": rule_words.included(show, narrowed=bool(row.narrowing)),
             "silent": silence.notice(show.silent_since) if show.silent_since else "",
             "siblings": siblings(row, channels),
             "top": catalogue.busiest(same_category)[:6],
@@ -133,26 +133,12 @@ def choices() -> dict[str, object]:
     }
 
 
-def included(show: Channel) -> str:
-    """The channel's rule in words, as far as it can be told in a line."""
-    forums = gettext(" and ").join(source.name for source in show.sources.all()) or gettext("all forums")
-    told = {"forums": forums, "karma": show.min_karma, "count": show.top}
-    if show.cadence == Channel.Cadence.DAILY:
-        return gettext("The best post of each day from %(forums)s") % told
-    if show.cadence == Channel.Cadence.WEEKLY:
-        return gettext("The best post of each week from %(forums)s") % told
-    if show.cadence == Channel.Cadence.ALL_TIME:
-        return gettext("The %(count)d posts with the most karma from %(forums)s, renewed each month") % told
-    if show.cadence == Channel.Cadence.SEQUENCE:
-        return gettext("A sequence from %(forums)s, in its own order") % told
-    if show.min_karma:
-        return gettext("Every post from %(forums)s with %(karma)d karma or more") % told
-    return gettext("Every post that we read from %(forums)s") % told
-
-
 def siblings(row: ChannelRow, channels: list[ChannelRow]) -> list[ChannelRow]:
-    """The other cadences of the same forums."""
-    return [other for other in channels if other.source_ids == row.source_ids and other.slug != row.slug]
+    """The other cadences of the same posts."""
+    here = (row.source_ids, row.narrowing)
+    return [
+        other for other in channels if (other.source_ids, other.narrowing) == here and other.slug != row.slug
+    ]
 
 
 @require_safe

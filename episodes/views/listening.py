@@ -1,13 +1,12 @@
-"""One episode: its page, its card for other sites, and the way from a post to its reading."""
+"""One episode: its page, and what other sites show of it."""
 
-from itertools import pairwise
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.cache import cache_control
@@ -19,7 +18,7 @@ from episodes.listing import on_page
 from episodes.models import Channel, Episode, Release
 from episodes.reading import reading_of
 from episodes.rows import episode_rows
-from sources.models import Appearance, Byline, Identity, Post
+from sources.models import Appearance, Byline
 from sources.selection import Verdict
 
 EMBED_HEIGHT = 152
@@ -37,7 +36,7 @@ def episode(request: HttpRequest, slug: str) -> HttpResponse:
     reading = reading_of(found)
     context = {
         "reading": reading,
-        "facts": structured.recording(found, reading),
+        "facts": structured.recording(found, reading, [release.channel for release in releases]),
         "asked_second": _whole(request.GET.get("t", ""), 0),
         "channels": [release.channel for release in releases],
         "next": _next_of(found, releases),
@@ -126,6 +125,9 @@ def oembed(request: HttpRequest) -> HttpResponse:
             "author_name": row.byline,
             "provider_name": "The Nonlinear Library",
             "provider_url": addresses.absolute("/"),
+            "thumbnail_url": addresses.absolute(reverse("card", args=[row.slug])),
+            "thumbnail_width": cards.SIZE[0],
+            "thumbnail_height": cards.SIZE[1],
             "width": width,
             "height": EMBED_HEIGHT,
             "html": f'<iframe src="{escape(source)}" width="{width}" height="{EMBED_HEIGHT}" frameborder="0"'
@@ -150,33 +152,3 @@ def _heard_at(url: str) -> Episode:
     if found is None:
         raise Http404
     return found
-
-
-@require_safe
-def by_url(request: HttpRequest) -> HttpResponse:
-    """The reading of a post, by the post's address: the episode's page, or a page that offers to ask for it."""
-    url = request.GET.get("u", "").strip()[:1000]
-    if found := episode_of(url):
-        return redirect(addresses.episode(found.slug))
-    return render(request, "by_url.html", {"url": url}, status=404 if url else 200)
-
-
-def episode_of(url: str) -> Episode | None:
-    """The episode that reads the post at this address, however the address is written."""
-    kept = urlsplit(url)._replace(query="", fragment="").geturl()
-    spellings = {
-        spelling for one in (url, kept) for spelling in (one, one.rstrip("/"), one.rstrip("/") + "/")
-    }
-    readable = Episode.objects.filter(post__verdict=Verdict.ACCEPTED).only("slug")
-    posts = Post.objects.filter(url__in=spellings).values_list("pk", flat=True)
-    elsewhere = Appearance.objects.filter(url__in=spellings).values_list("post_id", flat=True)
-    known = Identity.objects.filter(external_id__in=[*spellings, *_forum_id(kept)])
-    ids = {*posts, *elsewhere, *known.values_list("post_id", flat=True)} if url else set()
-    return readable.filter(post_id__in=ids).first()
-
-
-def _forum_id(url: str) -> list[str]:
-    """The post id within a ForumMagnum address (/posts/<17 letters and digits>/…)."""
-    parts = urlsplit(url).path.split("/")
-    ids = [after for before, after in pairwise(parts) if before == "posts"]
-    return [one for one in ids if len(one) == 17 and one.isalnum()]

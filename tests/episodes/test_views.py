@@ -286,3 +286,81 @@ def test_a_page_that_is_not_there_says_so_in_our_house(client):
 
     assert response.status_code == 404
     assert "To the library" in response.content.decode()
+
+
+# From a post to its reading
+
+
+def test_machines_find_the_reading_of_a_post(client, library):
+    answer = client.get("/api/episodes", {"post_url": library.post.url + "?utm_source=x"})
+
+    [told] = answer.json()["episodes"]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert told["status"] == "on air"
+    assert told["audio_url"] == f"{settings.SITE_URL}/audio/{library.uuid}.mp3"
+    assert (told["seconds"], told["audio_bytes"]) == (5525, 1_000_000)
+    assert told["transcript_url"].endswith(f"/e/{library.slug}/transcript.vtt")
+    assert "ask_url" not in answer.json()
+    assert client.get(told["embed_url"].removeprefix(settings.SITE_URL)).status_code == 200
+
+
+def test_what_was_not_read_yet_can_be_asked_for(client, library):
+    answer = client.get("/api/episodes", {"post_url": "https://example.test/a?b=1"}).json()
+
+    assert answer["episodes"] == []
+    form = client.get(answer["ask_url"].removeprefix(settings.SITE_URL)).content.decode()
+    assert "https://example.test/a?b=1" in form
+    assert client.get("/api/episodes").status_code == 400
+
+
+def test_what_is_on_its_way_is_said_to_be(client, library):
+    Episode.objects.filter(pk=library.pk).update(published_at=None, status="queued")
+
+    [told] = client.get("/api/episodes", {"post_url": library.post.url}).json()["episodes"]
+
+    assert told["status"] == "queued" and "audio_url" not in told
+
+
+def test_what_was_withdrawn_is_not_found_by_its_post(client, library):
+    library.post.verdict = Verdict.REFUSED
+    library.post.reason = "excluded"
+    library.post.save()
+
+    assert client.get("/api/episodes", {"post_url": library.post.url}).json()["episodes"] == []
+
+
+# What a channel says of itself
+
+
+def test_a_channel_says_its_rule_in_words(client, library):
+    tag = Tag.objects.get(slug="forecasting")
+    show = make_channel("forecasts", title="Forecasts", cadence="weekly", min_karma=30)
+    show.any_tags.add(tag)
+    show.sources.add(make_source("lw"))
+
+    told = words(page(client, "/forecasts/").select_one("dl.facts"))
+
+    assert "The best post of each week from LessWrong, about Forecasting, with 30 karma or more" in told
+
+
+def test_only_channels_of_the_same_posts_are_named_as_its_other_cadences(client, library):
+    tag = Tag.objects.get(slug="forecasting")
+    for slug, cadence in (("forecasts", "every"), ("forecasts-weekly", "weekly")):
+        make_channel(slug, title=slug, short_title=slug, cadence=cadence).any_tags.add(tag)
+    make_channel("weekly", title="weekly", short_title="Weekly", cadence="weekly")
+
+    told = words(page(client, "/forecasts/").select_one("dl.facts"))
+    whole = words(page(client, "/nonlinear-library/").select_one("dl.facts"))
+    matrix = words(page(client, "/").select_one(".matrix"))
+
+    assert "Also available asforecasts-weekly FeedRSS" in told
+    assert "Also available asWeekly FeedRSS" in whole
+    assert "forecasts" not in matrix
+
+
+def test_search_engines_are_told_the_series_and_the_transcript(client, library):
+    facts = json.loads(page(client, f"/e/{library.slug}/").select_one("[type='application/ld+json']").string)
+
+    feeds = {series["webFeed"] for series in facts["partOfSeries"]}
+    assert feeds == {f"{settings.SITE_URL}/{slug}/feed.xml" for slug in ("nonlinear-library", "ea-forum")}
+    assert facts["associatedMedia"]["caption"]["encodingFormat"] == "text/vtt"
