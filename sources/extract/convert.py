@@ -9,20 +9,13 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from sources.extract import prose, tabulation
-from sources.extract.tree import attribute
+from sources.extract.tree import attribute, classes
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$^~|&])")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-FILE_NAME = re.compile(
-    r"[\w .()%+@-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp|avif|tiff?)(?:\W*\d*)"
-    r"|(?:image|img|picture|screenshot|screen ?shot|cleanshot|photo|dsc|pxl|figure|fig|untitled|unnamed|undefined|null|none|alt|"
-    r"alt text|placeholder|no alt text provided for this image)[\s_-]*\d*(?: ?\(\d+\))?"
-    r"|(?:screenshot|screen ?shot|cleanshot|img|image|pxl|photo)[ _-]\d{4}[-_.]?\d\d[-_.]?\d\d\b.{0,40}"
-    r"|https?://\S+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    re.IGNORECASE,
-)
 LONGEST_FENCE = re.compile(r"^(:{3,})", re.MULTILINE)
+EMOJI = frozenset({"emoji", "wp-smiley", "twemoji"})
 SAFE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 Parents = AbstractSet[str]
 MARKED: dict[str, frozenset[str]] = {
@@ -152,7 +145,9 @@ class Converter(MarkdownConverter):
 
     def convert_img(self, el: Tag, text: str, parent_tags: Parents) -> str:
         alt = " ".join(attribute(el, "alt").split())
-        alt = "" if FILE_NAME.fullmatch(alt) else self.escape(alt, parent_tags)
+        alt = "" if prose.FILE_NAME.fullmatch(alt) else self.escape(alt, parent_tags)
+        if classes(el) & EMOJI:
+            return alt
         address = self._absolute(attribute(el, "src") or attribute(el, "data-src"))
         return f"![{alt}](<{address}>)" if address else alt
 

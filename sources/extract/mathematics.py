@@ -16,6 +16,10 @@ WRAPPERS = (
     "mjx-container",
     "span.mjx-math",
 )
+PICTURED = (
+    "img.latex, img.tex, img[src*='latex.php'], img[src*='codecogs.com'], img[class*='mwe-math-fallback']"
+)
+"""Formulas that blogs and wikis draw as pictures, with their TeX for description."""
 RAW = re.compile(
     r"\\\((?P<inline>.+?)\\\)|\\\[(?P<block>.+?)\\\]|\$\$(?P<dollars>.+?)\$\$|(?<![\\$\w])\$(?P<dollar>[^$\n]+?)\$(?![\d$])",
     re.DOTALL,
@@ -34,6 +38,9 @@ def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
     for script in soup.find_all("script"):
         if "math/tex" in attribute(script, "type"):
             _put(soup, script, script.get_text(), display="mode=display" in attribute(script, "type"))
+    for image in soup.select(PICTURED):
+        if tex := attribute(image, "alt"):
+            _put(soup, image, tex.removeprefix("{\\displaystyle ").strip(), display=False)
     for math in soup.find_all("math"):
         _put(soup, math, _of_mathml(math), display=attribute(math, "display") == "block")
     _raw(soup)

@@ -99,11 +99,10 @@ def _item(line: Line, mark: Mark, policies: Policies, said: Said) -> str:
 def _picture(line: Line, mark: Mark, end: int, policies: Policies) -> _Stroke:
     """An image within a sentence: its description between commas."""
     words = line.text[mark.start : mark.end]
-    if not words.strip() or policies.images == "skip":
+    said = spoken.say(words)
+    if not said or policies.images == "skip":
         return _Stroke(mark.start, mark.end)
-    return _Stroke(
-        mark.start, mark.end, _between_commas(line, mark.end, end, "image: \ufffc"), (spoken.say(words),)
-    )
+    return _Stroke(mark.start, mark.end, _between_commas(line, mark.end, end, "image: \ufffc"), (said,))
 
 
 def _struck(line: Line, mark: Mark, start: int, end: int) -> _Stroke:

@@ -3,7 +3,8 @@
 import re
 
 from tts.maths.numbers import number, ordinal, year
-from tts.spoken.english_numbers import decade, digit_by_digit, full_year, is_year
+from tts.spoken import tables
+from tts.spoken.english_numbers import NUMBER, decade, digit_by_digit, full_year, is_year
 from tts.spoken.reader import Rule, ahead, behind, rule
 from tts.spoken.tables import lettered
 
@@ -15,6 +16,7 @@ DAYS = {
     name[:3]: name for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 }
 _WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
+_BOOK = tables.choice(tables.listed("english", "scriptures"))
 _SHORT = {name[:3]: name for name in MONTHS} | {"Sept": "September"}
 _ANY_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?)"
 _MONTH = rf"(?P<month>{_ANY_MONTH})"
@@ -27,6 +29,7 @@ _YEAR = r"(?:(?:,| of|) (?P<year>(?:1[1-9]|20)\d\d)(?![\d%]))?"
 _NOT_TIMES = re.compile(r" (?:odds|ratio|ratios|split|leverage|bet|mix|scale|in favou?r|against)\b")
 _RATIO_BEFORE = re.compile(r"(?:ratio|odds|scale|mixture|bet)(?: of| at)? ?$")
 _NAMED = re.compile(r"(?:\bet al\.? |[a-z] & [A-Z]\w+ |\b(?!The |Mid|Late|Early)[A-Z][a-z]+(?<!ly) )$")
+_ON_DAY = re.compile(rf"\b(?:on|by|until|before|after|since|from|{_WEEKDAY},?) $", re.IGNORECASE)
 _THE = re.compile(r"\b[Tt]he $")
 
 
@@ -77,6 +80,18 @@ def _numeric(match: re.Match[str]) -> str | None:
     if int(second) <= 12 < int(first):
         return _on(int(second), first, full)
     return f"{number(str(int(first)))}, {number(str(int(second)))}, {year(full)}"
+
+
+def _month_and_day(match: re.Match[str]) -> str | None:
+    """ "by 5/14", where it can only be a date."""
+    first, second = int(match["a"]), int(match["b"])
+    is_date = first <= 12 < second <= 31 and _ON_DAY.search(behind(match))
+    return _on(first, str(second)) if is_date else None
+
+
+def _verse(match: re.Match[str]) -> str:
+    until = f" to {number(match['until'])}" if match["until"] else ""
+    return f"{match['book']} {number(match['a'])}, {number(match['b'])}{until}"
 
 
 def _day_first(match: re.Match[str]) -> str | None:
@@ -219,17 +234,21 @@ DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
     rule(r"(?P<year>\d{4})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
     rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),
+    rule(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/%]|[.,]\d)", _month_and_day),
     rule(rf"{_DAY}(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}})(?!\d))?(?!\w)", _day_first),
     rule(rf"(?P<h>\d{{1,2}})(?::(?P<m>\d\d))?{_UNTIL} ?{_HALF}{_ZONE}", _half_day),
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d) ?[–—-] ?(?P<uh>\d{{1,2}}):(?P<um>\d\d)(?![\d:]){_ZONE}", _clocks),
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:]){_ZONE}", _clock),
-    rule(r"\d+(?:\.\d+)?(?: ?: ?\d+(?:\.\d+)?)+(?![\d:])", _ratio),
+    rule(rf"{NUMBER}(?: ?: ?{NUMBER})+(?![\d:])", _ratio),
     rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),
     rule(r"(?P<a>\d{4})(?: ?[–—/-] ?| to )(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),
     rule(r"(?P<year>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\w%-]|[.,]\d)", _year_and_month),
     rule(r"(?P<digits>\d[\d,]*)(?: ?[–—-] ?(?P<until>\d+))? ?(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|C\.E\.|A\.D\.)(?!\w)", _era),
 )  # fmt: skip
 LETTERS: tuple[Rule, ...] = (
+    rule(rf"(?P<book>{_BOOK}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[–-](?P<until>\d{{1,3}}))?(?![\d:])", _verse),
+    rule(rf"(?P<day>{_WEEKDAY})/(?={_WEEKDAY}\b)", lambda m: f"{DAYS[m['day'][:3]]}, "),
+    rule(rf"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/)(?P<day>{_WEEKDAY})(?!\w)", _weekday),
     rule(rf"(?P<day>{_WEEKDAY})[–-](?P<until>{_WEEKDAY})(?![\w-])", _weekdays),
     rule(rf"(?P<day>{_WEEKDAY})(?=,? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b(?![:%.,]?\d)|{_ANY_MONTH} \d))", _weekday),
     rule(
@@ -241,4 +260,4 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?:AD|A\.D\.) (?P<digits>\d{1,4})(?!\d)", _era_first),
     rule(r"FY ?'?(?P<digits>\d{4}|\d\d)(?:[/–-](?P<until>\d{4}|\d\d))?(?!\w)", _fiscal),
 )  # fmt: skip
-SIGNS: tuple[Rule, ...] = (rule(r"'(?P<digits>\d\d)(?P<s>'?s)?(?![\w'])", _short_year),)
+SIGNS: tuple[Rule, ...] = (rule(r"'(?P<digits>\d\d)(?P<s>'?s)?(?!\w|'\w)", _short_year),)

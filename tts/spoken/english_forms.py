@@ -16,7 +16,7 @@ _KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
 _VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
 _STREET = re.compile(r"\b[A-Z][a-z]+ $")
 _FITS = {
-    "number": re.compile(r" ?[(#\[]?\d| (?!I\b)[IVX]+\b"),
+    "number": re.compile(r" ?[(#\[]?\d| (?!I\b)[IVX]+\b| [ivxlc]+(?=[,.;)–-]|$)"),
     "label": re.compile(r" ?[(#\[]?\d| [IVX]+\b| [A-Z](?:[.\d]+)?(?![\w'])"),
     "name": re.compile(r"\s?(?:and |& )?[A-Z\ufffc]"),
 }
@@ -78,7 +78,8 @@ def _mixture(match: re.Match[str]) -> str | None:
         return known
     ending = "s" if written.endswith("s") and len(written) > 2 and written[-2].isdigit() else ""
     pieces = re.findall(
-        r"\d+(?:\.\d+)*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]", written[: len(written) - len(ending)]
+        r"\d+(?:\.\d+)*|[A-Z]+(?=v\d)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]",
+        written[: len(written) - len(ending)],
     )
     said = [_chunk(pieces, at) for at in range(len(pieces))]
     if ending:
@@ -145,10 +146,19 @@ def _compound_part(part: str) -> str:
 def _numbered(match: re.Match[str]) -> str | None:
     if not is_roman(match["roman"]) or (match["roman"] in {"C", "D", "M", "L"}):
         return None
-    until = f" to {number(str(roman(match['until'])))}" if match["until"] and is_roman(match["until"]) else ""
+    to = "or" if match["to"] == "/" else "to"
+    until = (
+        f" {to} {number(str(roman(match['until'])))}" if match["until"] and is_roman(match["until"]) else ""
+    )
     if match["until"] and not until:
         return None
     return f"{match['noun']} {number(str(roman(match['roman'])))}{until}"
+
+
+def _front_pages(match: re.Match[str]) -> str | None:
+    """ "pp. iv–xii"."""
+    numerals = [one.upper() for one in match.group("roman", "until") if one]
+    return " to ".join(number(str(roman(one))) for one in numerals) if all(map(is_roman, numerals)) else None
 
 
 def _ordinal(match: re.Match[str]) -> str | None:
@@ -175,10 +185,11 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?P<roman>I\.(?= [A-Z])|[IVX]{2,5}\.(?= [A-Z]|$))", _heading),
     rule(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
     rule(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
+    rule(r"(?:(?<=pp\. )|(?<= p\. ))(?P<roman>[ivxlc]+)(?:[–-](?P<until>[ivxlc]+))?(?!\w)", _front_pages),
     rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
-    rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:[–-](?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
+    rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
     rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
-    rule(r"(?P<noun>[A-Z][a-z]+) (?P<roman>II|IV|VI|IX)(?P<until>)(?![\w'-])", _numbered),
+    rule(r"(?P<noun>[A-Z][a-z]+) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),
     rule(r"(?P<letter>[ijkmnNKx])-?th(?!\w)", lambda m: f"{LETTER}{m['letter']}th"),
     rule(r"(?:(?<=[Tt]he )|(?<=[A-Z]{2}, )|(?<=[A-Z]{2} and ))WHO(?!\w)|WHO(?='s\b|, [A-Z]{2,}|,? and [A-Z]{2,})", lambda m: spelled(m[0])),

@@ -1,6 +1,7 @@
 """Notation that authors type into prose: "E[U]", "p_i", "P(A|B)", "x^2", ">10", grades, keys, C++."""
 
 import re
+import unicodedata
 
 from tts.maths.numbers import number
 from tts.passages import LETTER
@@ -14,6 +15,8 @@ _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid
 _FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
 _FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
 _OPERAND = re.compile(r"(?:\d|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
+_LIMIT = r"(?:\{{(?P<{0}>[^{{}}]{{1,20}})\}}|(?P<{1}>\w|∞))"
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot"}
 _CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+|_\{{\w+\}})$")
 
 
@@ -82,6 +85,9 @@ def _lowered(match: re.Match[str]) -> str:
 def _power(match: re.Match[str]) -> str:
     exponent = match["braced"] or match["round"] or match["bare"]
     before = behind(match)
+    if charge := re.fullmatch(r"(\d?)([+−-])", exponent):
+        sign = "plus" if charge[2] == "+" else "minus"
+        return f" {number(charge[1])} {sign} " if charge[1] else f" {sign} "
     return " " if match["braced"] and _is_note(before, exponent) else f" {power(exponent)} "
 
 
@@ -89,6 +95,8 @@ def _is_note(before: str, raised: str) -> bool:
     """A raised number behind a word or its stop is a footnote's, not a power."""
     if not re.fullmatch(r"[\d, ]+", raised):
         return False
+    if before.endswith(" "):
+        return True
     last = re.search(r"([A-Za-z']{3,})$|[.,;:!?\"']$", before)
     return last is not None and (last[1] is None or english_words.is_known(last[1]))
 
@@ -105,6 +113,36 @@ def _logarithm(match: re.Match[str]) -> str:
 def _aleph(match: re.Match[str]) -> str:
     index = match["index"] or match["low"] or ""
     return " ".join(["aleph", *(_index(one) for one in re.findall(r"\d+|[A-Za-z]+", index))])
+
+
+def _between(match: re.Match[str]) -> str:
+    """ "∫_0^1", "∑_{i=1}^n"."""
+    sign = {"∫": "integral", "∑": "sum", "∏": "product"}[match["sign"]]
+    lower, upper = match["a"] or match["b"], match["c"] or match["d"]
+    return f" the {sign} from {_limit(lower)} to {_limit(upper)} of "
+
+
+def _limit(written: str) -> str:
+    pieces = re.findall(r"\d+|[^\W\d_]+|[=+−∞-]", written)
+    signs = {"=": "equals", "+": "plus", "-": "minus", "−": "minus", "∞": "infinity"}
+    return " ".join(
+        signs.get(one) or (_index(one) if one.isascii() else english_words.greek(one)) for one in pieces
+    )
+
+
+def _formula(match: re.Match[str]) -> str:
+    """ "H₂SO₄"."""
+    pieces = re.findall(r"[A-Za-z]|\d+", match[0])
+    return " ".join(number(one) if one.isdigit() else LETTER + one.upper() for one in pieces)
+
+
+def _accented(match: re.Match[str]) -> str | None:
+    """ "x̄", "ŷ", "θ̂": a lone consonant or Greek letter under an accent is notation, not a word of another language."""
+    base, *marks = list(unicodedata.normalize("NFD", match["letter"]))
+    accent = _ACCENTS.get("".join(marks))
+    if accent is None or base in "aeiouAEIOU":
+        return None
+    return f"{LETTER + base if base.isascii() else english_words.greek(base)} {accent}"
 
 
 def _starred(match: re.Match[str]) -> str:
@@ -204,10 +242,12 @@ LETTERS: tuple[Rule, ...] = (
     ),
     rule(r"(?P<name>log|ln)_\{?(?P<index>\w{1,3})\}?(?P<call>\()?", _logarithm),
     rule(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
+    rule(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
+    rule(r"(?P<letter>[^\W\d_][\u0302-\u0304\u0307]?)(?!\w)", _accented),
     rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
     rule(
-        r"(?P<name>[A-Z])\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
-        lambda m: f"{LETTER}{m['name']} point {dotted(m['number'])}",
+        r"(?P<name>[A-Z]{1,3})\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
+        lambda m: f"{english_words.spelled(m['name'])} point {dotted(m['number'])}",
     ),
     rule(r"(?P<name>[a-z])!(?= [a-z=+*/])", lambda m: f"{LETTER}{m['name']} factorial"),
     rule(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
@@ -222,6 +262,8 @@ FIRST: tuple[Rule, ...] = (
     rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", _about),
     rule(r"[-−](?=\.?\d|[$£€]\d)", _minus),
     rule(r"(?<![\w.])\.\d+", lambda m: f" {number(m[0])} "),
+    rule(rf"(?P<sign>[∫∑∏])_{_LIMIT.format('a', 'b')}\^{_LIMIT.format('c', 'd')} ?", _between),
+    rule(r"(?<=\))/(?=[A-Za-z]?\(|\d)", lambda _: " over "),
     rule(r" ?(?<=\d )/(?= \d)|(?<=\d)/(?=[nkNx](?!\w))", lambda _: " over "),
 )
 LAST: tuple[Rule, ...] = (

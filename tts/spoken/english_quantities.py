@@ -142,6 +142,8 @@ def _fits_scale(match: re.Match[str]) -> bool:
         r" (?:video|resolution|TV|display|monitor|screen|run|race|runner|jog)\b"
     ).match(match.string, match.end()):
         return False
+    if scale in {"B", "T"} and re.search(r"[~≈] ?$", behind(match)):
+        return not re.compile(r"[ -](?:model|LLM|param|version)").match(match.string, match.end())
     if scale in {"B", "b", "m", "t", "T"}:
         return bool(_COUNTED.match(match.string, match.end()))
     return True
@@ -208,7 +210,7 @@ _MONEY_RULE = rule(
 _UNIT_TAIL = (
     rf"(?:(?P<joint> |-|)(?P<unit>{_UNIT})(?:\^\{{(?P<power>[23])\}}|\^(?P<bare>[23]))?"
     rf"(?:/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>2)\}})?)?"
-    r"(?![\w^]|'[a-z]|\.[a-z]))?"
+    r"(?![\w^]|'[a-z]|\.[a-z])(?:(?<=[a-z])\.(?=[,;)]| [a-z]))?)?"
 )
 DIGITS: tuple[Rule, ...] = (
     rule(rf"(?P<a>{NUMBER})%(?:{_TO})(?P<b>{NUMBER})%", _percent_range),

@@ -16,6 +16,10 @@ _FACE = (
     r"[(（][^\w\s()]{0,2}(?P<eye>[^\s()])[_.‿□ᴥωД益ヮ▽∀ー゜・-]{1,3}(?:(?P=eye)|<)[^\w\s()]{0,2}[)）][^\w\s.,;:!?)]*(?: ?[┻┳][━─]+[┻┳])?"
     r"|(?<![^\s(])[\^;@.-]_+[\^;@.-](?!\w)"
 )
+_MENU_BEFORE = re.compile(
+    r"> [A-Z][\w ]* $|\b(?:to|under|in|via|click|select|open|navigate to) [A-Z][\w ]* $"
+)
+_MENU_AFTER = re.compile(r" [A-Z][\w ]* > [A-Z]")
 _SMILE = (
     r"(?:[:;=]['-]?[)(DPpOo/\\|*]{1,3}(?![\w)])|[:;]['-]?3(?![\w.%:])|[:;]-?\)+|\^_+\^"
     r"|<33+(?!\d)|<3(?=\W*$|[.,!?;)]| (?:you|u|this|that|it|the|my|him|her|them|y'all|all of)\b)"
@@ -24,8 +28,11 @@ _SMILE = (
 
 
 def _symbol(match: re.Match[str]) -> str:
-    if match[0] in _ARROWS and not behind(match).strip():
+    before = behind(match).strip()
+    if match[0] in _ARROWS and (not before or before[-1] in ".:;!?"):
         return " "  # it only points at what follows
+    if match[0] == ">" and (_MENU_BEFORE.search(behind(match)) or _MENU_AFTER.match(ahead(match))):
+        return ", "
     return f" {_SYMBOLS[match[0]]} "
 
 

@@ -201,7 +201,7 @@ def _capitals(base: str, ending: str) -> str:
     low = base.casefold()
     if (len(low) > 2 and is_common(low)) or low in tables.listed(_LANGUAGE, "short"):
         return low + ending
-    if re.fullmatch(r"[IVX]{3,}", base) and is_roman(base):
+    if re.fullmatch(r"[IVX]{3,}", base) and base != "XXX" and is_roman(base):
         return number(str(roman(base)))
     stretched = bool(_STRETCH.search(base))
     if stretched and len(_shrunk(low)) > 1 and is_known(_shrunk(low)):
