@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from episodes import addresses, search
 from episodes.listing import Page, Sort, Wish, on_page, ordered, page_of
 from episodes.models import Episode
 from sources.models import Author, Post
+from sources.selection import Verdict
 
 SIZE = 20
 FACETS = 8
@@ -31,55 +32,69 @@ class Answer:
     authors: list[Facet]
     years: list[Facet]
     suggestion: str = ""
+    is_cut: bool = False  # there may be more than can be shown
 
 
 def answer(wish: Wish, page: str) -> Answer:
-    """What a search page shows. At most seven queries, however much is found."""
+    """What a search page shows. At most nine queries, however much is found."""
     if not wish.q:
         return Answer(page_of(ordered(wish.narrow(on_page()), wish.sort), page, size=SIZE), {}, [], [])
-    found = search.find(wish.q, newest=wish.sort == Sort.NEWEST)
-    others = replace(wish, q="", sort=None)
-    ids, total = found.ids, found.total
-    if others.narrows:
-        fitting = set(others.narrow(_on_air(ids)).values_list("pk", flat=True))
-        ids = [pk for pk in ids if pk in fitting]
-        total = len(ids)
-    shown = _page(ids, total, wish, page)
+    found = _found(wish)
+    ids = found.ids
+    shown = _page(ids, wish, page)
     pages = {episode.pk: addresses.episode(episode.slug) for episode in shown.episodes}
     return Answer(
         page=shown,
         moments=search.moments_of(wish.q, pages),
         authors=_authors(ids, wish),
         years=_years(ids, wish),
-        suggestion=search.suggestion(wish.q) if not total else "",
+        suggestion=search.suggestion(wish.q) if not ids else "",
+        is_cut=found.is_cut,
     )
 
 
-def _on_air(ids: Sequence[int]) -> QuerySet[Episode]:
-    return Episode.objects.on_air().filter(pk__in=ids)
+def _found(wish: Wish) -> search.Found:
+    """Words first, for they are quick; where they are found too often, only among what the rest of the wish allows."""
+    newest, others = wish.sort == Sort.NEWEST, replace(wish, q="", sort=None)
+    found = search.find(wish.q, newest=newest)
+    if not others.narrows:
+        return found
+    fitting = others.narrow(Episode.objects.on_air()).order_by().values_list("pk", flat=True)
+    if found.is_cut:
+        return search.find(wish.q, newest=newest, among=list(fitting))
+    known = set(fitting.filter(pk__in=found.ids))
+    return search.Found([pk for pk in found.ids if pk in known])
 
 
-def _page(ids: Sequence[int], total: int, wish: Wish, asked: str) -> Page:
+def _page(ids: Sequence[int], wish: Wish, asked: str) -> Page:
     """In the order of worth as it was found, else in the order asked for."""
     if wish.sort and wish.sort != Sort.NEWEST:
         return page_of(ordered(on_page().filter(pk__in=ids), wish.sort), asked, size=SIZE, total=len(ids))
     number = page_of(Episode.objects.none(), asked, size=SIZE, total=len(ids)).number
     here = ids[(number - 1) * SIZE : number * SIZE]
     known = {episode.pk: episode for episode in on_page().filter(pk__in=here)}
-    return Page([known[pk] for pk in here if pk in known], number, total, SIZE, reach=len(ids))
+    return Page([known[pk] for pk in here if pk in known], number, len(ids), SIZE)
 
 
 def _authors(ids: Sequence[int], wish: Wish) -> list[Facet]:
     if wish.author:
         return []
-    counted = Author.objects.filter(posts__episode__in=ids).annotate(n=Count("pk")).order_by("-n", "name")
+    counted = (
+        Author.objects.filter(posts__episode__in=ids, posts__verdict=Verdict.ACCEPTED)
+        .annotate(n=Count("pk"))
+        .order_by("-n", "name")
+    )
     return [Facet(one.name, one.n, wish.address(author=(one.pk,))) for one in counted[:FACETS]]
 
 
 def _years(ids: Sequence[int], wish: Wish) -> list[Facet]:
     if wish.since or wish.until:
         return []
-    years = Post.objects.filter(episode__in=ids).order_by().annotate(year=ExtractYear("published_at"))
+    years = (
+        Post.objects.filter(episode__in=ids, verdict=Verdict.ACCEPTED)
+        .order_by()
+        .annotate(year=ExtractYear("published_at"))
+    )
     counted = years.values("year").annotate(n=Count("pk")).order_by("-year")
     base = wish.address()
     return [Facet(str(row["year"]), row["n"], f"{base}&year={row['year']}") for row in counted]

@@ -156,11 +156,10 @@ class Page:
     number: int
     total: int
     size: int = PAGE
-    reach: int | None = None  # how many of them can be paged through; None: all
 
     @property
     def pages(self) -> int:
-        return min(FAR, max(1, -(-(self.total if self.reach is None else self.reach) // self.size)))
+        return min(FAR, max(1, -(-self.total // self.size)))
 
     @property
     def newer(self) -> int | None:

@@ -5,6 +5,9 @@ import tempfile
 
 DATA = tempfile.TemporaryDirectory(prefix="nonlinear-tests-")
 
+database = os.environ.pop("TEST_DATABASE_URL", "")
+"""Where the same tests shall meet another database than SQLite."""
+
 for name in (
     "DATABASE_URL",
     "REDIS_URL",
@@ -18,3 +21,5 @@ for name in (
 os.environ.update(
     DATA_DIR=DATA.name, PUBLISHER_NAME="The Nonlinear Library", CONTACT_EMAIL="podcast@library.test"
 )
+if database:
+    os.environ["DATABASE_URL"] = database

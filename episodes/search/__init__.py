@@ -14,37 +14,50 @@ from episodes.search.wording import Term, nearest, terms
 
 __all__ = ["Found", "Moment", "find", "moments_of", "suggestion"]
 
-MOST = 2000  # matches that are looked at further: filters and facets see no more than these
+MOST = 2000  # matches that are looked at: beyond it the newest, and those whose title or author is meant
+NAMED = 200
 
 
 class Index(Protocol):
     """What a database can be asked."""
 
-    def ids(self, terms: Sequence[Term], *, limit: int, newest: bool) -> list[int]: ...
-    def count(self, terms: Sequence[Term]) -> int: ...
+    def ids(
+        self, terms: Sequence[Term], *, limit: int, newest: bool, among: Sequence[int] | None = None
+    ) -> list[int]: ...
+    def named(self, terms: Sequence[Term], *, limit: int) -> list[int]: ...
     def marked(self, terms: Sequence[Term], ids: Sequence[int]) -> list[tuple[int, str, str]]: ...
     def names_like(self, word: str) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Episodes by id, the best or the newest first, at most MOST; and how many there are in all."""
+    """Episodes by id, the best or the newest first, at most MOST; `is_cut` where there may be more."""
 
     ids: list[int]
-    total: int
+    is_cut: bool = False
+
+    @property
+    def total(self) -> int:
+        return len(self.ids)
 
 
 def index() -> Index:
     return Tsvector() if connection.vendor == "postgresql" else Fts5()
 
 
-def find(question: str, *, newest: bool = False) -> Found:
-    """Phrases in quotes, "-word" bars a word, "begin*" finds beginnings; all words must be there. Two queries."""
+def find(question: str, *, newest: bool = False, among: Sequence[int] | None = None) -> Found:
+    """Phrases in quotes, "-word" bars a word, "begin*" finds beginnings; all words must be there.
+
+    At most three queries. `among` are the ids that may be found; None: all.
+    """
     asked = terms(question)
     if not any(term.is_wanted for term in asked):
-        return Found([], 0)
-    ids = index().ids(asked, limit=MOST, newest=newest)
-    return Found(ids, len(ids) if len(ids) < MOST else index().count(asked))
+        return Found([])
+    ids = index().ids(asked, limit=MOST, newest=newest, among=among)
+    is_cut = len(ids) == MOST
+    if is_cut and not newest and among is None:
+        ids = list(dict.fromkeys([*index().named(asked, limit=NAMED), *ids]))[:MOST]
+    return Found(ids, is_cut)
 
 
 def moments_of(question: str, pages: dict[int, str]) -> dict[int, tuple[Moment, ...]]:

@@ -9,18 +9,22 @@ from episodes.search.moments import BEGIN, END
 from episodes.search.wording import Term, trigrams
 
 MARKS = f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}"
-CANDIDATES = 4000  # the newest matches that are ranked: ranking reads every one of them
 
 NEWEST = """
-SELECT episode_id FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) ORDER BY episode_id DESC LIMIT %s
+SELECT episode_id FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {among}
+ORDER BY episode_id DESC LIMIT %s
 """
+# Ranking reads the whole vector of each: only the newest are ranked. It takes any of the words, for they all are there,
+# and asked for all of them together it compares every place of one with every place of the other.
 RANKED = """
-SELECT episode_id FROM (
-    SELECT episode_id, words FROM episodes_search_text WHERE words @@ to_tsquery('english', %s)
-    ORDER BY episode_id DESC LIMIT %s) AS found
-ORDER BY ts_rank(words, to_tsquery('english', %s)) DESC, episode_id DESC LIMIT %s
+WITH found AS MATERIALIZED (
+    SELECT episode_id, words FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {among}
+    ORDER BY episode_id DESC LIMIT %s)
+SELECT episode_id FROM found ORDER BY ts_rank(words, to_tsquery('english', %s)) DESC, episode_id DESC
 """
-COUNTED = "SELECT count(*) FROM episodes_search_text WHERE words @@ to_tsquery('english', %s)"
+NAMED = """
+SELECT episode_id FROM episodes_search_text WHERE names @@ to_tsquery('english', %s) ORDER BY episode_id DESC LIMIT %s
+"""
 MARKED = """
 SELECT episode_id, ts_headline('english', body, to_tsquery('english', %s), %s), times
 FROM episodes_search_text WHERE episode_id = ANY(%s)
@@ -28,21 +32,24 @@ FROM episodes_search_text WHERE episode_id = ANY(%s)
 NAMES_LIKE = """
 SELECT title, authors FROM episodes_search_text, LATERAL (
     SELECT count(*) AS alike FROM unnest(%s::text[]) AS part WHERE title || ' ' || authors ILIKE part) AS counted
-WHERE alike > 0 ORDER BY alike DESC LIMIT 40
+WHERE title || ' ' || authors ILIKE ANY(%s) ORDER BY alike DESC LIMIT 40
 """
 
 
 class Tsvector:
     """The questions that `episodes.search` asks, in Postgres' words."""
 
-    def ids(self, terms: Sequence[Term], *, limit: int, newest: bool) -> list[int]:
-        asked = query(terms)
+    def ids(
+        self, terms: Sequence[Term], *, limit: int, newest: bool, among: Sequence[int] | None = None
+    ) -> list[int]:
+        these = "TRUE" if among is None else "episode_id = ANY(%s)"
+        asked: list[Any] = [query(terms), *([] if among is None else [list(among)]), limit]
         if newest:
-            return [row[0] for row in _rows(NEWEST, [asked, limit])]
-        return [row[0] for row in _rows(RANKED, [asked, CANDIDATES, asked, limit])]
+            return [row[0] for row in _rows(NEWEST.format(among=these), asked)]
+        return [row[0] for row in _rows(RANKED.format(among=these), [*asked, _any(terms)])]
 
-    def count(self, terms: Sequence[Term]) -> int:
-        return int(_rows(COUNTED, [query(terms)])[0][0])
+    def named(self, terms: Sequence[Term], *, limit: int) -> list[int]:
+        return [row[0] for row in _rows(NAMED, [query(terms), limit])]
 
     def marked(self, terms: Sequence[Term], ids: Sequence[int]) -> list[tuple[int, str, str]]:
         """(episode, transcript with the findings marked, times as JSON) of these episodes."""
@@ -50,12 +57,17 @@ class Tsvector:
 
     def names_like(self, word: str) -> list[str]:
         parts = [f"%{part}%" for part in trigrams(word.casefold())]
-        return [name for row in _rows(NAMES_LIKE, [parts]) for name in row] if parts else []
+        return [name for row in _rows(NAMES_LIKE, [parts, parts]) for name in row] if parts else []
 
 
 def query(terms: Sequence[Term]) -> str:
     """The terms in to_tsquery's grammar. Words hold letters, digits and underscores: nothing to quote."""
     return " & ".join(f"{'' if term.is_wanted else '!'}({_together(term)})" for term in terms)
+
+
+def _any(terms: Sequence[Term]) -> str:
+    words = (word for term in terms if term.is_wanted for word in _together(term).split(" <-> "))
+    return " | ".join(words)
 
 
 def _together(term: Term) -> str:

@@ -9,17 +9,26 @@ from django.db import connection
 from episodes.search.moments import BEGIN, END
 from episodes.search.wording import Term, trigrams
 
+# Ranking weighs every finding: beyond so many, only the newest are ranked.
+EDGE = """
+SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} ORDER BY rowid DESC LIMIT 1 OFFSET %s
+"""
 BEST = """
-SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s
+SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} AND rowid >= %s
 ORDER BY bm25(episodes_search, 10.0, 6.0, 1.0) LIMIT %s
 """  # title, authors, text
-NEWEST = "SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s ORDER BY rowid DESC LIMIT %s"
-COUNTED = "SELECT count(*) FROM episodes_search WHERE episodes_search MATCH %s"
+NEWEST = """
+SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} ORDER BY rowid DESC LIMIT %s
+"""
+AMONG = "+rowid IN (SELECT value FROM json_each(%s))"  # the plus: told by the way, not looked up one by one
 MARKED = """
 SELECT s.rowid, highlight(episodes_search, 2, %s, %s), t.times
 FROM episodes_search s JOIN episodes_search_text t ON t.episode_id = s.rowid
-WHERE episodes_search MATCH %s AND s.rowid IN (SELECT value FROM json_each(%s))
+WHERE episodes_search MATCH %s AND {of_these}
 """
+OF_THESE = "s.rowid IN (SELECT value FROM json_each(%s))"
+# Looked up one by one, each would gather anew all words that begin so: the plus keeps SQLite from it.
+BEGINNING_OF_THESE = "+s.rowid IN (SELECT value FROM json_each(%s)) AND s.rowid BETWEEN %s AND %s"
 NAMES_LIKE = """
 SELECT title, authors FROM episodes_search_names WHERE episodes_search_names MATCH %s ORDER BY rank LIMIT 40
 """
@@ -28,27 +37,40 @@ SELECT title, authors FROM episodes_search_names WHERE episodes_search_names MAT
 class Fts5:
     """The questions that `episodes.search` asks, in FTS5's words."""
 
-    def ids(self, terms: Sequence[Term], *, limit: int, newest: bool) -> list[int]:
-        return [row[0] for row in _rows(NEWEST if newest else BEST, [match(terms), limit])]
+    def ids(
+        self, terms: Sequence[Term], *, limit: int, newest: bool, among: Sequence[int] | None = None
+    ) -> list[int]:
+        these = "TRUE" if among is None else AMONG
+        asked = [match(terms), *([] if among is None else [json.dumps(list(among))])]
+        edge = [] if newest else _rows(EDGE.format(among=these), [*asked, limit - 1])
+        # The weight of a phrase takes a pass through all its findings: one found that often comes by time alone.
+        if newest or (edge and any(len(term.words) > 1 for term in terms)):
+            return [row[0] for row in _rows(NEWEST.format(among=these), [*asked, limit])]
+        return [row[0] for row in _rows(BEST.format(among=these), [*asked, edge[0][0] if edge else 0, limit])]
 
-    def count(self, terms: Sequence[Term]) -> int:
-        return int(_rows(COUNTED, [match(terms)])[0][0])
+    def named(self, terms: Sequence[Term], *, limit: int) -> list[int]:
+        return [
+            row[0] for row in _rows(NEWEST.format(among="TRUE"), [match(terms, "{title authors} : "), limit])
+        ]
 
     def marked(self, terms: Sequence[Term], ids: Sequence[int]) -> list[tuple[int, str, str]]:
         """(episode, transcript with the findings marked, times as JSON) of these episodes."""
-        asked = [BEGIN, END, match(terms), json.dumps(list(ids))]
-        return [(row[0], row[1], row[2]) for row in _rows(MARKED, asked)]
+        asked: list[Any] = [BEGIN, END, match(terms), json.dumps(list(ids))]
+        begins = any(term.is_beginning for term in terms)
+        these = [min(ids), max(ids)] if begins else []
+        rows = _rows(MARKED.format(of_these=BEGINNING_OF_THESE if begins else OF_THESE), [*asked, *these])
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def names_like(self, word: str) -> list[str]:
         parts = " OR ".join(f'"{part}"' for part in trigrams(word.casefold()))
         return [name for row in _rows(NAMES_LIKE, [parts]) for name in row] if parts else []
 
 
-def match(terms: Sequence[Term]) -> str:
+def match(terms: Sequence[Term], columns: str = "") -> str:
     """The terms as an FTS5 expression. Words hold letters, digits and underscores only, so quoting is enough."""
     wanted = [_quoted(term) for term in terms if term.is_wanted]
     barred = [_quoted(term) for term in terms if not term.is_wanted]
-    return " AND ".join(wanted) + "".join(f" NOT {term}" for term in barred)
+    return f"{columns}({' AND '.join(wanted)})" + "".join(f" NOT {term}" for term in barred)
 
 
 def _quoted(term: Term) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-MOST = 12  # words of a question; the rest is not asked
+MOST = 12  # terms of a question, and words of a phrase; the rest is not asked
+LONGEST = 500  # characters
 PIECE = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 SAID = re.compile(r"\w+")
 
@@ -22,8 +23,8 @@ class Term:
 def terms(question: str) -> list[Term]:
     """The terms of a question; punctuation parts words, as it does in the index."""
     found = []
-    for minus, phrase, word in PIECE.findall(question.replace("\0", "")):
-        said = tuple(SAID.findall(phrase or word))
+    for minus, phrase, word in PIECE.findall(question[:LONGEST].replace("\0", "")):
+        said = tuple(SAID.findall(phrase or word))[:MOST]
         if said:
             found.append(Term(said, not minus, not phrase and word.endswith("*")))
     return found[:MOST]

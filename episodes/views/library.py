@@ -195,6 +195,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "section": "search",
         "wish": wish,
         "page": found.page,
+        "is_cut": found.is_cut,
         "rows": episode_rows(found.page.episodes, timezone.now(), moments=found.moments),
         "moment_count": sum(len(moments) for moments in found.moments.values()),
         "authors": found.authors,

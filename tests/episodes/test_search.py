@@ -1,8 +1,11 @@
 """Search: ranked words, phrases, moments, mistyped words, and nothing that left the air."""
 
+import random
+
 import pytest
 
-from episodes import search, tasks
+from episodes import inquiry, search, tasks
+from episodes.listing import Wish
 from episodes.search import keeping
 from episodes.search.moments import BEGIN, END, moments, pieces
 from episodes.search.wording import Term, nearest, terms
@@ -72,6 +75,72 @@ def test_phrases_barred_words_and_beginnings(shelf):
 def test_any_question_is_answered(shelf, question):
     assert search.find(question).total >= 0
     assert search.suggestion(question) is not None
+
+
+HOSTILE = [
+    *'"\'`*-:()<>&|!^{}[]~@#$%\\/?,;.=+_ \t\n\0\x02\x1a',
+    *("AND", "OR", "NOT", "NEAR(", "autoencoder", "sparse*", '"bed nets"', "title:", "<->", ":*", "!!", "''", "the", "_", "__a"),
+    *("é", "ß", "İ", "日本", "💡", "²", "½", "٣", "ﬁ", "a\u0301", "\u200d", "\u202e", "x" * 400, "a" * 60),
+]  # fmt: skip
+
+
+def test_no_question_however_hostile_breaks_a_page(client, shelf):
+    dice = random.Random(7)
+    for number in range(250):
+        question = dice.choice(("", " ")).join(dice.choices(HOSTILE, k=dice.randint(1, 14)))
+
+        assert search.find(question).total >= 0, repr(question)
+        assert search.suggestion(question) is not None, repr(question)
+        if number % 5 == 0:
+            assert client.get("/search/", {"q": question}).status_code == 200, repr(question)
+
+
+@pytest.mark.parametrize("among", [None, "these"])
+@pytest.mark.parametrize("newest", [False, True])
+@pytest.mark.parametrize("question", ["autoencoder", '"single autoencoder"', "auto*", "autoencoder -sparse"])
+def test_what_is_found_too_often_is_cut_and_titles_come_first(shelf, monkeypatch, question, newest, among):
+    about, other = shelf
+    titled = make_episode("A single autoencoder, at last", timeline=spoken("Nothing of it."))
+    for n in range(4):
+        make_episode(f"More {n}", timeline=spoken("A single autoencoder again."))
+    keeping.catch_up()
+    monkeypatch.setattr(search, "MOST", 3)
+    whole = [titled.pk, about.pk, other.pk] if among else None
+
+    found = search.find(question, newest=newest, among=whole)
+
+    assert len(found.ids) <= 3
+    assert found.is_cut == (len(found.ids) == 3)
+    assert titled.pk in found.ids if among or not newest else titled.pk not in found.ids
+    if newest:
+        assert found.ids == sorted(found.ids, reverse=True)
+    if among:
+        assert set(found.ids) <= set(whole)
+
+
+def test_filters_look_beyond_the_cut(shelf, monkeypatch):
+    about, _ = shelf
+    for n in range(4):
+        make_episode(f"More {n}", timeline=spoken("Another autoencoder."))
+    keeping.catch_up()
+    monkeypatch.setattr(search, "MOST", 2)
+
+    author = about.post.bylines.get().author_id
+    answer = inquiry.answer(Wish(q="autoencoder", author=(author,)), "")
+
+    assert [episode.pk for episode in answer.page.episodes] == [about.pk]
+
+
+def test_an_author_who_said_no_is_not_named_before_the_next_tick(client, shelf):
+    about, other = shelf
+    about.post.verdict = Verdict.REFUSED
+    about.post.save()
+
+    found = client.get("/search/?q=autoencoder").content.decode()
+
+    assert other.slug in found
+    assert "Neel Nanda" not in found
+    assert "Sparse features" not in found
 
 
 def test_moments_jump_to_the_sentence(shelf):
