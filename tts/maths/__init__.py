@@ -14,8 +14,9 @@ MAX_LENGTH = 20_000
 
 UNREAD = "a formula"
 
-_SPOKEN = re.compile(rf"(?:{LETTER}[A-Za-z]|[A-Za-z][A-Za-z'-]*|[,. ])+")
+_SPOKEN = re.compile(rf"(?:{LETTER}[A-Za-z](?:th)?|[A-Za-z][A-Za-z'-]*+|[,. ])++")
 _SPACE = re.compile(r"\s+")
+_NTH = re.compile(rf"({LETTER}[a-z]) th\b")  # one word: "nth"
 _MARKS = re.compile(r"\s*([,.])(?:\s*[,.])*\s*")
 
 
@@ -45,5 +46,5 @@ def say(tex: str, *, display: bool = False) -> Formula:
 
 
 def _tidy(text: str) -> str:
-    text = _MARKS.sub(r"\1 ", _SPACE.sub(" ", text))
+    text = _NTH.sub(r"\1th", _MARKS.sub(r"\1 ", _SPACE.sub(" ", text)))
     return text.strip(" ,.")

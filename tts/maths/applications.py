@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tts.maths import relation_words, symbols, words
 from tts.maths.phrases import Facts, Joint, Mood, Phrase, Rank, Reader, Tail, split
-from tts.maths.statements import arguments
+from tts.maths.statements import argument, arguments
 from tts.maths.tree import (
     Accent,
     Fence,
@@ -23,7 +23,7 @@ from tts.maths.tree import (
 
 _ORDERS = {"O": "big O", "Theta": "big theta", "Omega": "big omega", "o": f"little {words.letter('o')}"}
 _PROBABILITIES = {"P", "p", "Pr", "Prob"}
-_BRACKETED = {"E", "P", "p", "H", "I", "D", "V", "K", "F", "f", "L", "J"}
+_BRACKETED = {"E", "P", "p", "H", "I", "D", "V", "K", "F", "f", "L", "J", "Q", "U", "G"}
 _JOINING = symbols.SEPARATORS | {"mid", "relative", ":"}
 _DIVERGENCES = {"KL": "K L", "JS": "J S", "JSD": "J S"}
 
@@ -54,11 +54,20 @@ def _is_applied(facts: Facts, letter: str, body: Sequence[Node]) -> bool:
         return True
     if any(name(core(item)) == letter for item in body):
         return False  # "n(n+1)", "p(1-p)"
-    if len(body) == 1 or any(operator(item) in relation_words.RELATIONS for item in body):
+    if (
+        len(body) == 1
+        or _is_application(facts, body)
+        or any(operator(item) in relation_words.RELATIONS for item in body)
+    ):
         return True
     if _is_sum(body):
         return letter in symbols.FUNCTION_LETTERS or name(core(body[0])) == "t"
     return letter in symbols.FUNCTION_LETTERS or letter.isupper() or letter == "p"
+
+
+def _is_application(facts: Facts, body: Sequence[Node]) -> bool:
+    """ "x̂(f(x))": a product would need no bracket."""
+    return len(body) == 2 and isinstance(body[1], Fence) and applies(facts, body[0], body[1])
 
 
 def _is_letter(found: Symbol) -> bool:
@@ -102,8 +111,8 @@ def _all_raised(reader: Reader, said: Phrase, following: Scripts) -> Phrase:
             f"{said.text}, sub {reader.read(following.sub.items).text}", Tail.WIDE, joint=said.joint
         )
     stand_in = Scripts(Symbol("x"), following.sub, following.sup, following.primes)
-    mark = reader.node(stand_in).text.split(" ", 1)[1]
-    return Phrase(f"{said.text}, all {mark}", Tail.WIDE, joint=said.joint)
+    mark = reader.node(stand_in).text.partition(" ")[2]
+    return Phrase(f"{said.text}, all {mark}" if mark else said.text, Tail.WIDE, joint=said.joint)
 
 
 def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
@@ -114,13 +123,15 @@ def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
         special = _indicator(reader, body) if isinstance(found, Number) else probability(reader, base, body)
         if special:
             return special
-    known = _divergence(reader, base, body) or _mutual(reader, base, body)
+    known = _divergence(reader, base, body) or _mutual(reader, base, body) or _slice(reader, base, fence)
     if known:
         return known
     if isinstance(base, Scripts) and base.sub and _is_expectation(found):
         head = over_what(reader, base, bracket=fence.left == "[")
         return _of(head, _conditional(reader, body), joint=Joint.TIMES)
-    head = _order(base, body) or reader.node(base).text
+    if name(base) in ("P", "p") and len(body) == 1 and getattr(body[0], "text", "").strip() == "doom":
+        return Phrase(f"{words.letter('P')} doom", Tail.RAISED)  # as everybody here says
+    head = _order(base, body) or reader.node(base).before(Tail.WIDE)
     joint = Joint.TIMES if _is_expectation(found) else Joint.OTHER
     return _of(head, _conditional(reader, body), joint=joint)
 
@@ -246,6 +257,18 @@ def _mutual(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
     return Phrase(said, Tail.OPEN if at == len(body) else Tail.WIDE, joint=Joint.TIMES)
 
 
+def _slice(reader: Reader, base: Node, fence: Fence) -> Phrase | None:
+    """ "W[:, i]" is a column, "W[i, :]" a row."""
+    parts = split(fence.body.items, {","})
+    colons = [[name(item) for item in part] == [":"] for part in parts]
+    if fence.left != "[" or len(parts) != 2 or colons.count(True) != 1:
+        return None
+    which, index = ("column", parts[1]) if colons[0] else ("row", parts[0])
+    return Phrase(
+        f"{which} {reader.read(index).text} of {reader.node(base).text}", Tail.OPEN, joint=Joint.TIMES
+    )
+
+
 def _plain(node: Node) -> str:
     """The bare letters of a name and its subscript: "DKL"."""
     match node:
@@ -297,5 +320,5 @@ def _between(reader: Reader, function: Node, word: str, body: Sequence[Node]) ->
         if isinstance(function, Scripts) and function.sub
         else ""
     )
-    first, second = (reader.read(part).text for part in parts)
+    first, second = (argument(reader, part).text for part in parts)
     return Phrase(f"{word}{where} from {first} to {second}", Tail.WIDE, joint=_joint(word))

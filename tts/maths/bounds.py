@@ -1,13 +1,16 @@
 """Sums, products, unions, limits, maxima and integrals: their bounds, then what they are taken of."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from tts.maths import relation_words, symbols
-from tts.maths.phrases import Joint, Phrase, Reader, Tail, spaced
+from tts.maths.groups import comprehended, condition_at
+from tts.maths.phrases import Joint, Mood, Phrase, Reader, Tail, spaced
 from tts.maths.statements import arguments
 from tts.maths.tree import Fence, Integral, MathsError, Node, Row, Scripts, Symbol, core, name, operator
 
 _LIMITS = ("lim", "limsup", "liminf")
+_VERBS = ("minimize", "maximize")
 _MOST_INTEGRALS = 12
 _SIDES = {"+": " from above", "-": " from below"}
 
@@ -16,14 +19,24 @@ def big(reader: Reader, sign: Node, body: Sequence[Node]) -> Phrase:
     """ "the sum from i equals one to N, of …" over the rest of its term."""
     kind = _kind(sign)
     words = symbols.BIG.get(kind) or symbols.INTEGRALS[kind]
+    if len(body) == 1 and is_comprehension(body[0]):
+        said = comprehended(reader, body[0].body.items)
+        return Phrase(f"{spaced([words, range_of(reader, sign)])} of {said}", Tail.WIDE, joint=Joint.TIMES)
     if len(body) == 1 and isinstance(body[0], Fence) and body[0].left == "{":
         body = body[0].body.items  # braces that only group: "max { a + b }"
     bounds = _approach(reader, sign) if kind in _LIMITS else range_of(reader, sign)
     head = spaced([words, bounds])
     if not body:
         return Phrase(head, Tail.WIDE, joint=Joint.TIMES)
+    if kind in _VERBS:
+        return Phrase(f"{head}, {reader.product(body).text}", Tail.WIDE, joint=Joint.TIMES)
     pause = "," if bounds.startswith("from") or (_is_long(sign) and kind not in _LIMITS) else ""
     return Phrase(f"{head}{pause} of {reader.product(body).text}", Tail.WIDE, joint=Joint.TIMES)
+
+
+def is_comprehension(node: Node) -> TypeGuard[Fence]:
+    """ "{|p| : U(p) = x}" """
+    return isinstance(node, Fence) and node.left == "{" and condition_at(node.body.items) is not None
 
 
 def integral(reader: Reader, node: Integral) -> Phrase:
@@ -31,6 +44,9 @@ def integral(reader: Reader, node: Integral) -> Phrase:
     head = spaced([symbols.INTEGRALS[_kind(node.sign)], range_of(reader, node.sign)])
     d = reader.read(node.differential.items).text
     said = reader.read(node.body.items).text
+    if node.leads:
+        over = f"{head}, {d}," if any(_bounds(node.sign)) else f"{head} {d}"
+        return Phrase(f"{over} of {said}", Tail.WIDE, joint=Joint.TIMES)
     return Phrase(f"{head} of {said}, {d}" if said else f"{head} of {d}", Tail.WIDE, joint=Joint.TIMES)
 
 
@@ -42,9 +58,20 @@ def range_of(reader: Reader, sign: Node) -> str:
         return f"from {low} to {high}" if low and high else f"over {low or high}" if low or high else ""
     if high:
         return f"from {low} to {high}" if low else f"up to {high}"
+    if sub and any(name(item) == ":" for item in sub.items[1:-1]):
+        return f"over {_conditioned(reader, sub.items)}"
     if low and sub and any(name(item) == "=" for item in sub.items):
         return f"from {low}"
     return f"over {low}" if low else ""
+
+
+def _conditioned(reader: Reader, items: Sequence[Node]) -> str:
+    """ "p such that U of p equals x", "x of type A"."""
+    at = next(i for i, item in enumerate(items) if name(item) == ":")
+    what, condition = items[:at], items[at + 1 :]
+    related = any(operator(item) in relation_words.RELATIONS for item in condition)
+    link = " such that " if related else " of type " if name(core(condition[0])).isupper() else ", "
+    return f"{reader.read(what).text}{link}{reader.read(condition, Mood.THAT).text}"
 
 
 def _bound(reader: Reader, row: Row | None) -> str:
@@ -112,7 +139,9 @@ def glued(items: Sequence[Node]) -> list[Node]:
     first, last = _run(ends, items)
     body = items[start + 1 : first]
     if not body:  # "∫ dx f(x)"
-        return [*items[: start + 1], *items[first:]]
+        rest = Row(tuple(glued(items[last + 2 : stop])))
+        whole = Integral(items[start], rest, Row(tuple(items[first : last + 2])), leads=bool(rest.items))
+        return [*items[:start], whole, *glued(items[stop:])]
     node = Integral(items[start], Row(tuple(glued(body))), Row(tuple(items[first : last + 2])))
     return [*items[:start], node, *glued(items[last + 2 :])]
 

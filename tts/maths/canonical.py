@@ -37,8 +37,6 @@ CANONICAL = {
     "varnothing": "emptyset",
     "owns": "ni",
     "vDash": "models",
-    "Vdash": "vdash",
-    "nVdash": "nvdash",
     "nmodels": "nvDash",
     "intercal": "top",
     "varepsilon": "epsilon",

@@ -4,9 +4,10 @@ import re
 
 from tts.maths import relation_words, structures, symbols, words
 from tts.maths.canonical import CANONICAL
-from tts.maths.layout import CLOSE, OPEN, Parser, Structure, written
+from tts.maths.layout import CLOSE, OPEN, Parser, Structure, checked, plain_text
 from tts.maths.macros import expanded
-from tts.maths.science import chemistry, quantity, rate, unit
+from tts.maths.quantities import written
+from tts.maths.science import chemistry, compound, quantity, unit
 from tts.maths.tokens import Sort, Token, tokens
 from tts.maths.tree import (
     Accent,
@@ -25,6 +26,7 @@ from tts.maths.tree import (
     Table,
     Text,
     Word,
+    core,
     only,
 )
 
@@ -50,20 +52,24 @@ def textual(parser: Parser, _: str, items: list[Node]) -> None:
     while raw:
         token = raw.pop(0)
         if token != Token(Sort.CHAR, "$"):
-            plain += written(token)
+            plain += plain_text(token)
             continue
         end = raw.index(token) if token in raw else len(raw)
-        items += [Text(plain + " "), *parser.within(raw[:end]).items]
+        items += [Text(checked(plain) + " "), *parser.within(raw[:end]).items]
         raw, plain = raw[end + 1 :], " "
-    if plain.strip():
-        counted = bool(items) and isinstance(items[-1], Number)
-        items.append((_measure(plain) if counted else None) or _upright(plain) or Text(plain))
+    if checked(plain).strip():
+        measure = _measure(plain) if _is_counted(items) else None
+        items.append(measure or _upright(plain) or Text(plain))
 
 
 def styled(parser: Parser, command: str, items: list[Node]) -> None:
     style, shortest = structures.STYLES[command]
     row = parser.row() if command in _SWITCHES else parser.argument()
     found = _restyled(row, style, shortest)
+    rate = compound(written(found)) if style == "rm" and _is_counted(items) and len(found) > 1 else None
+    if rate:
+        items.append(Said(rate))
+        return
     items += found if len(found) < 2 or not parser.scripted() else (Row(found),)
 
 
@@ -82,8 +88,10 @@ def root(parser: Parser, _: str, items: list[Node]) -> None:
 
 
 def accent(parser: Parser, command: str, items: list[Node]) -> None:
-    mark = structures.ACCENTS[command]
-    items.append(Accent(mark, parser.argument(), before=mark == "vector"))
+    mark, body = structures.ACCENTS[command], parser.argument()
+    if command == "underline" and only(body):
+        mark = "underline"  # under more than a letter it only stresses
+    items.append(Accent(mark, body, before=mark == "vector"))
 
 
 def over(parser: Parser, command: str, items: list[Node]) -> None:
@@ -192,14 +200,23 @@ def measured(parser: Parser, command: str, items: list[Node]) -> None:
 def _units(parser: Parser) -> str:
     """The units as they are written, macros with their backslash: "\\kilo\\gram"."""
     tokens = parser.raw("{", "}") if parser.accept(OPEN) else [parser.take()]
-    return "".join(f"\\{t.text} " if t.sort is Sort.COMMAND else t.text for t in tokens)
+    return "".join(f"\\{t.text} " if t.sort is Sort.COMMAND else checked(t.text) for t in tokens)
+
+
+def _is_counted(items: list[Node]) -> bool:
+    """Whether a number came last, or a power of one: then a unit may follow."""
+    last = items[-1] if items else None
+    power = last.sup.items if isinstance(last, Scripts) and last.sup else ()
+    return isinstance(core(last) if last else None, Number) and not any(
+        isinstance(item, Symbol) and item.name in ("circ", "degree") for item in power
+    )
 
 
 def _measure(plain: str) -> Node | None:
     """What a number counts: "million", "ms", "m/s"."""
     if plain.strip() in _SCALES or unit(plain):
         return Word(plain.strip())
-    said = rate(plain)
+    said = compound(plain)
     return Said(said) if said else None
 
 
@@ -236,6 +253,8 @@ def _named(run: str, style: str, shortest: int) -> list[Node]:
 
 def _styled_one(item: Node, style: str, shortest: int) -> Node:
     match item:
+        case Word(text) if style == "rm" and (text in symbols.FUNCTIONS or text in symbols.BIG):
+            return Symbol(text)
         case Symbol(name, ""):
             return Symbol(name, style)
         case Number(digits, ""):

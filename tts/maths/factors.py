@@ -4,18 +4,14 @@ from collections.abc import Callable, Sequence
 
 from tts.maths import symbols
 from tts.maths.applications import applied, applies, is_function_group, is_related, named_function, over_what
-from tts.maths.bounds import big, integral
-from tts.maths.numbers import number
+from tts.maths.bounds import big, integral, is_comprehension
+from tts.maths.groups import comprehended
 from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced
-from tts.maths.science import unit
+from tts.maths.quantities import quantity
 from tts.maths.statements import quantified
-from tts.maths.tree import Fence, Integral, Node, Number, Row, Scripts, Symbol, Text, Word, core, name
+from tts.maths.tree import Fence, Integral, Node, Number, Row, Scripts, Symbol, core, name
 
 _QUANTIFIERS = {"forall", "exists", "nexists"}
-_CURRENCIES = {"dollar": "dollar", "pounds": "pound", "euro": "euro"}
-_SCALES_OF_HEAT = {"C": "Celsius", "F": "Fahrenheit"}
-_SCALES = {"million", "billion", "trillion", "thousand", "hundred"}
-_SHORT_SCALES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "T": "trillion"}
 _DIFFERENTIABLE = frozenset("xyztsuvwrpqkmAVSWXYZPQ") | symbols.GREEK
 
 
@@ -55,20 +51,16 @@ class _Row:
             return self._nabla()
         if sign == "partial" and isinstance(item, Scripts) and item.sub:
             return self._partial(item)
-        if sign in _CURRENCIES and len(self.items) > 1 and isinstance(self.items[1], Number):
-            return self._money()
+        if amount := quantity(self.reader, self.items):
+            return amount
+        if sign == "number" and len(self.items) > 1 and not isinstance(self.items[1], Number):
+            return self._number_of()
         if sign in symbols.FUNCTIONS:
             return self._function(sign)
         if preceded and sign == "d" and self._is_differential():
             return self._differential()
         if isinstance(item, Number) and not item.style:
-            return self._number()
-        if (
-            isinstance(item, Scripts)
-            and isinstance(item.base, Number)
-            and name(_first(self.items[1:])) in _SCALES_OF_HEAT
-        ):
-            return self._temperature()
+            return self._finished(self.reader.node(self._take()))
         if (
             isinstance(item, Scripts)
             and item.sub
@@ -92,6 +84,8 @@ class _Row:
 
     def _big(self) -> Phrase:
         sign = self._take()
+        if self.items and is_comprehension(self.items[0]):
+            return big(self.reader, sign, [self._take()])
         if _head(sign) in ("max", "min", "argmax", "argmin", "sup", "inf") and self._has_fence():
             fence = self._take()
             if isinstance(sign, Symbol) or isinstance(fence, Scripts):
@@ -113,6 +107,16 @@ class _Row:
             return Phrase(f"{operator} of {inner.text}", Tail.WIDE)
         return Phrase(f"{operator} {inner.text}", inner.tail, inner.rank)
 
+    def _number_of(self) -> Phrase:
+        """ "#{i : x_i > 0}" is the number of such i, "#A" the size of A."""
+        self._take()
+        counted = self.items[0]
+        if is_comprehension(counted):
+            self._take()
+            members = comprehended(self.reader, counted.body.items)
+            return Phrase(f"the number of {members}", Tail.WIDE, joint=Joint.TIMES)
+        return self._over_next("the size")
+
     def _nabla(self) -> Phrase:
         sign = self._take()
         link = name(_first(self.items))
@@ -120,11 +124,16 @@ class _Row:
             self._take()
             return self._over_next("the divergence" if link == "cdot" else "the curl")
         head = "the gradient"
-        if isinstance(sign, Scripts):
-            if sign.sup and [getattr(item, "digits", "") for item in sign.sup.items] == ["2"]:
-                head = "the Laplacian"
-            if sign.sub:
-                head += f" with respect to {self.reader.read(sign.sub.items).text}"
+        if not isinstance(sign, Scripts):
+            return self._over_next(head)
+        squared = sign.sup and [getattr(item, "digits", "") for item in sign.sup.items] == ["2"]
+        if squared:
+            head = "nabla squared"  # the Laplacian of physics, the Hessian of optimisation
+        if sign.sub:
+            head += f" with respect to {self.reader.read(sign.sub.items).text}"
+        elif squared and self.items:
+            inner = self.factor(preceded=False)
+            return Phrase(f"{head} {inner.text}", inner.tail)
         return self._over_next(head)
 
     def _partial(self, sign: Scripts) -> Phrase:
@@ -181,42 +190,6 @@ class _Row:
     def _differential(self) -> Phrase:
         mark = self.reader.node(self._take()).text
         return Phrase(f"{mark} {self.reader.node(self._take()).text}", joint=Joint.PAUSE)
-
-    def _number(self) -> Phrase:
-        amount = self._take()
-        said = self.reader.node(amount)
-        if not self.items or not isinstance(amount, Number):
-            return said
-        following = self.items[0]
-        if name(following) in ("percent", "degree"):
-            self._take()
-            return Phrase(f"{said.text} {name(following).replace('degree', 'degrees')}")
-        if name(following) in _CURRENCIES:
-            self._take()
-            return Phrase(f"{said.text} {_CURRENCIES[name(following)]}s")
-        measured = unit(following.text, plural=amount.digits != "1") if isinstance(following, Word) else None
-        if measured:
-            self._take()
-            return Phrase(f"{said.text} {measured}")
-        return self._finished(said)
-
-    def _temperature(self) -> Phrase:
-        said = self.reader.node(self._take()).text
-        if not said.endswith(("degrees", "degree")):
-            return self._finished(Phrase(said))
-        return Phrase(f"{said} {_SCALES_OF_HEAT[name(self._take())]}")
-
-    def _money(self) -> Phrase:
-        currency, amount = _CURRENCIES[name(self._take())], self._take()
-        digits = amount.digits if isinstance(amount, Number) else "0"
-        following = _first(self.items)
-        scale = _SHORT_SCALES.get(name(following), "")
-        if isinstance(following, (Word, Text)) and following.text.strip() in _SCALES:
-            scale = following.text.strip()
-        if scale:
-            self._take()
-        plural = "" if digits == "1" and not scale else "s"
-        return Phrase(spaced([number(digits), scale, currency + plural]))
 
     def _operand(self) -> Phrase:
         item = self._take()

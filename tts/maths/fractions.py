@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tts.maths import symbols, words
 from tts.maths.numbers import part
-from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced
+from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced, split
 from tts.maths.tree import Fence, Node, Number, Row, Scripts, Symbol, Word, core, name
 
 _ORDERS = {"2": "second", "3": "third", "4": "fourth", "n": words.letter("n") + " th"}
@@ -16,6 +16,12 @@ def fraction(reader: Reader, top: Row, bottom: Row) -> Phrase:
     known = _ratio(top, bottom) or _derivative(reader, top, bottom)
     if known:
         return known
+    if _has_money(top) and isinstance(core(bottom.items[0]) if bottom.items else None, Word):
+        return Phrase(f"{reader.read(top.items).text} per {reader.read(bottom.items).text}", Tail.OPEN)
+    if any(name(item) == "quad" for item in top.items):  # a rule of inference
+        return Phrase(
+            f"from {reader.read(top.items).text}, infer {reader.read(bottom.items).text}", Tail.WIDE
+        )
     return _over(_side(reader, top), _side(reader, bottom), single=_is_one(top))
 
 
@@ -156,4 +162,5 @@ def _without_order(items: Sequence[Node], order: str) -> list[Node]:
 
 def _differentials(reader: Reader, items: Sequence[Node], sign: str) -> str:
     mark = words.letter("d") if sign == "d" else sign
-    return spaced(mark if name(item) == sign else reader.node(item).text for item in items)
+    variables = (reader.product(stretch).text for stretch in split(items, {sign}) if stretch)
+    return spaced(f"{mark} {variable}" for variable in variables)

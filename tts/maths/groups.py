@@ -1,10 +1,24 @@
 """Delimiters and what they make of what they hold: groups, sets, intervals, norms, floors, bras and kets."""
 
+import re
 from collections.abc import Sequence
 
-from tts.maths import symbols, words
+from tts.maths import relation_words, symbols, words
 from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, of, split
-from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Table, Word, core, name
+from tts.maths.tree import (
+    Accent,
+    Fence,
+    Node,
+    Number,
+    Row,
+    Scripts,
+    Symbol,
+    Table,
+    Word,
+    core,
+    name,
+    operator,
+)
 
 _WRAPPED = {"lfloor": "the floor", "lceil": "the ceiling", "ulcorner": "the code", "llbracket": "the meaning"}
 _ONE_THING = (
@@ -55,6 +69,8 @@ def _brackets(reader: Reader, fence: Fence) -> Phrase:
     said = reader.read(fence.body.items)
     if fence.left == "[" and said.rank is Rank.ATOM and len(fence.body.items) == 1:
         return Phrase(f"bracket {said.text}", said.tail)
+    if [name(item) for item in fence.body.items] == ["-"]:
+        return Phrase("blank")
     if _is_negative(fence.body.items):
         return Phrase(said.text, joint=Joint.TIMES)
     if said.text.startswith("the ") and said.rank <= Rank.PRODUCT:
@@ -90,7 +106,7 @@ def _sequence(reader: Reader, fence: Fence, parts: list[list[Node]]) -> Phrase:
         if fence.left == "[" and all(_is_operator(part) for part in parts):
             said = listed([reader.read(part) for part in parts], "and")
             return Phrase(f"the commutator of {said.text}", Tail.WIDE, joint=Joint.TIMES)
-    kind = "bracket" if fence.left == "[" else "the pair" if len(parts) == 2 else "the tuple"
+    kind = "the vector" if fence.left == "[" else "the pair" if len(parts) == 2 else "the tuple"
     return Phrase(f"{kind} {_members(reader, parts)}", Tail.WIDE, joint=Joint.TIMES)
 
 
@@ -103,6 +119,8 @@ def _dots(part: Sequence[Node]) -> bool:
 
 
 def _is_interval(fence: Fence, parts: list[list[Node]]) -> bool:
+    if (fence.left, fence.right) not in _ENDS or any(name(item) == ":" for part in parts for item in part):
+        return False  # a lottery: "[p : A, (1-p) : B]"
     named = any(isinstance(core(part[-1]), Word) or getattr(core(part[-1]), "style", "") for part in parts)
     if (fence.left, fence.right) == ("(", ")"):
         return any(name(core(part[-1])) == "infty" for part in parts)
@@ -141,15 +159,36 @@ def _set(reader: Reader, fence: Fence) -> Phrase:
     items = fence.body.items
     if not items:
         return Phrase("the empty set", Tail.OPEN, joint=Joint.TIMES)
-    at = next((i for i, item in enumerate(items) if name(item) in ("mid", ":")), None)
-    if at:
-        what = reader.read(items[:at], Mood.CLAUSE).text
-        condition = reader.read(items[at + 1 :], Mood.THAT).text
-        return Phrase(f"the set of {what} such that {condition}", Tail.WIDE, joint=Joint.TIMES)
+    such_that = condition_at(items)
+    if such_that:
+        return Phrase(f"the set of {comprehended(reader, items)}", Tail.WIDE, joint=Joint.TIMES)
+    if any(name(item) == ":" for item in items):
+        return Phrase(f"the set of maps {reader.read(items).text}", Tail.WIDE, joint=Joint.TIMES)
     members = split(items, {",", ";"})
     said = _members(reader, members)
     link = "of " if said.startswith("the ") else "containing " if len(members) == 1 else ""
     return Phrase(f"the set {link}{said}", Tail.OPEN, joint=Joint.TIMES)
+
+
+def condition_at(items: Sequence[Node]) -> int | None:
+    """Where "such that" stands in a set: at the bar, or at a colon that makes no map ("f : X → Y")."""
+    bar = next((i for i, item in enumerate(items) if name(item) == "mid"), None)
+    colon = next((i for i, item in enumerate(items) if name(item) == ":"), None)
+    is_map = colon is not None and any(operator(item) == "to" for item in items[colon:])
+    at = bar if bar is not None or is_map else colon
+    return at or None
+
+
+def comprehended(reader: Reader, items: Sequence[Node]) -> str:
+    """What stands in the braces of a set with a condition: "x in R such that x is greater than zero"."""
+    at = condition_at(items) or 0
+    what, member = items[:at], re.compile("^the (pair|tuple) ")
+    relation = operator(what[1]) if len(what) > 2 else ""
+    if relation in ("subset", "subseteq"):
+        said = f"subsets {reader.read(what[:1]).text} of {reader.read(what[2:]).text}"
+    else:
+        said = member.sub(r"\1s ", reader.read(what, Mood.CLAUSE).text)
+    return f"{said} such that {reader.read(items[at + 1 :], Mood.THAT).text}"
 
 
 def _angles(reader: Reader, items: Sequence[Node]) -> Phrase:
@@ -157,6 +196,10 @@ def _angles(reader: Reader, items: Sequence[Node]) -> Phrase:
         parts = [reader.read(part).text for part in split(items, {"mid"})]
         middle = [f"{part}, " for part in parts[1:-1] if part]
         return Phrase(f"bra {parts[0]}, {''.join(middle)}ket {parts[-1]}", Tail.OPEN, joint=Joint.TIMES)
+    at = next((i for i, item in enumerate(items) if name(item) == ":"), 0)
+    if at:
+        members, index = reader.read(items[:at]).text, reader.read(items[at + 1 :]).text
+        return Phrase(f"the sequence of {members} for {index}", Tail.WIDE, joint=Joint.TIMES)
     parts_of = split(items, {","})
     if len(parts_of) == 1:
         return _timed(of("the average", reader.read(items)))
@@ -170,6 +213,8 @@ def _between_bars(reader: Reader, fence: Fence) -> Phrase:
     said = reader.read(fence.body.items)
     if fence.left == "norm":
         return _timed(of("the norm", said))
+    if len(fence.body.items) == 1 and name(core(fence.body.items[0])) in reader.facts.strings:
+        return _timed(of("the length", said))
     return _timed(of("the size" if _is_collection(fence.body) else "the absolute value", said))
 
 
@@ -179,7 +224,21 @@ def _is_collection(body: Row) -> bool:
     found = core(body.items[0])
     if isinstance(found, Fence):
         return found.left == "{"
+    if isinstance(found, Number):
+        return len(body.items) == 1 and _is_power_set(body.items[0])
     return isinstance(found, Symbol) and len(found.name) == 1 and found.name.isupper()
+
+
+def is_family(fence: Fence, index: Row) -> bool:
+    """ "{x_i}_{i=1}^n", "(a_n)_{n in N}": what is in the brackets, for every index."""
+    ranging = any(operator(item) in relation_words.RELATIONS for item in index.items)
+    return fence.left == "{" or (fence.left == "(" and ranging and len(fence.body.items) == 1)
+
+
+def _is_power_set(node: Node) -> bool:
+    """ "2^X": all subsets of X."""
+    exponent = node.sup.items if isinstance(node, Scripts) and node.sup else ()
+    return len(exponent) == 1 and name(core(exponent[0])).isupper()
 
 
 def norm(reader: Reader, node: Scripts) -> Phrase | None:

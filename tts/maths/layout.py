@@ -1,11 +1,13 @@
 """TeX tokens become rows of nodes: braces, scripts, commands and environments are understood here."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from tts.maths import relation_words, structures, symbols, words
 from tts.maths.canonical import CANONICAL
 from tts.maths.fences import paired
+from tts.maths.merging import merge, settled
 from tts.maths.tokens import Sort, Token
 from tts.maths.tree import (
     Binomial,
@@ -18,34 +20,21 @@ from tts.maths.tree import (
     Symbol,
     Text,
     Word,
-    name,
 )
 
 MAX_DEPTH = 24
 OPEN, CLOSE = Token(Sort.CHAR, "{"), Token(Sort.CHAR, "}")
 _ENDS = {"right", "end", "\\", "middle", "cr"}
 _CHARACTERS = {"<": "lt", ">": "gt", "%": "percent"}
+_SAID_PLAINLY = words.FUNCTIONS | symbols.FUNCTIONS.keys() | symbols.BIG.keys() | {"approx", "equiv"}
 _COMMANDS = (
     structures.IGNORED
     | structures.STYLES.keys()
     | structures.TEXTUAL
-    | {"displaystyle", "infty", "operatorname"}
+    | {"frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom", "xrightarrow", "substack", "underset", "overset"}
+    | {found for found in symbols.KNOWN | CANONICAL.keys() if len(found) > 4 and found not in _SAID_PLAINLY}
 )
 _GROUPS = frozenset({"SO", "SU", "GL", "SL", "PSL", "Spin"})  # of matrices: "SO(3)"
-_MERGED = {
-    ("arg", "max"): "argmax",
-    ("arg", "min"): "argmin",
-    ("perp", "perp"): "indep",
-    ("bot", "bot"): "indep",
-    ("notindep", "perp"): "notindep",
-    (":", "="): ":=",
-    ("lt", "="): "leq",
-    ("gt", "="): "geq",
-    ("-", "gt"): "to",
-    ("=", "gt"): "implies",
-    ("lt", "to"): "leftrightarrow",
-    ("leq", "gt"): "iff",
-}
 _OVER: dict[str, Callable[[Row, Row], Node]] = {"over": Fraction, "atop": Fraction, "choose": Binomial}
 
 
@@ -97,10 +86,10 @@ class Parser:
         while (token := self.peek()) is not None and not _ends(token):
             if token.sort is Sort.COMMAND and token.text in _OVER:
                 self.waiting.pop()
-                items = [_OVER[token.text](Row(paired(items)), self.row())]
+                items = [_OVER[token.text](Row(paired(settled(items))), self.row())]
                 break
             self._item(items)
-        return Row(paired(items))
+        return Row(paired(settled(items)))
 
     def lines(self) -> list[tuple[Row, ...]]:
         """Rows of cells, as in a table, until something that is neither "&" nor a new line."""
@@ -148,7 +137,7 @@ class Parser:
             items.append(self._scripts(items.pop() if items else Row()))
         else:
             self.atom(items)
-            _merge(items)
+            merge(items)
 
     def _scripts(self, base: Node) -> Node:
         found = base if isinstance(base, Scripts) else Scripts(base)
@@ -186,7 +175,7 @@ class Parser:
             case Sort.NUMBER:
                 items.append(Number(token.text))
             case Sort.NAME:
-                items.append(Word(token.text))
+                items.append(Word(checked(token.text)))
             case Sort.LETTERS:
                 items += _italic(token.text, in_script=self.scripts > 0)
             case Sort.CHAR:
@@ -239,7 +228,7 @@ class Parser:
         """The raw text of an argument in braces, mathematics within it excluded."""
         if not self.accept(OPEN):
             return self.take().text
-        return "".join(written(token) for token in self.raw("{", "}"))
+        return "".join(plain_text(token) for token in self.raw("{", "}"))
 
     def raw(self, left: str, right: str) -> list[Token]:
         inside: list[Token] = []
@@ -260,20 +249,6 @@ def _is_relation(row: Row) -> bool:
     return isinstance(item, Symbol) and (item.name in relation_words.RELATIONS or item.name == "sim")
 
 
-def _merge(items: list[Node]) -> None:
-    """Two symbols that are one: "arg max", ":=", the double tack of independence."""
-    if len(items) > 1 and name(items[-1]) == "quad" and name(_unscripted(items[-2])) in symbols.BIG:
-        items.pop()
-    if len(items) > 1:
-        merged = _MERGED.get((name(items[-2]), name(items[-1])))
-        if merged:
-            items[-2:] = [Symbol(merged)]
-
-
-def _unscripted(node: Node) -> Node:
-    return node.base if isinstance(node, Scripts) else node
-
-
 def _ends(token: Token) -> bool:
     if token.sort is Sort.COMMAND:
         return token.text in _ENDS
@@ -292,9 +267,16 @@ def _primes(row: Row) -> int:
     return len(row.items) if are else 0
 
 
+def checked(text: str) -> str:
+    """A text, none of whose words is a command that lost its backslash."""
+    for run in re.findall("[A-Za-z]+", text):
+        if run in _COMMANDS and not words.is_known(run):
+            raise MathsError(f"{run} has lost its backslash")
+    return text
+
+
 def _italic(run: str, *, in_script: bool) -> list[Node]:
-    if run in _COMMANDS and not words.is_known(run):
-        raise MathsError(f"{run} has lost its backslash")
+    checked(run)
     if run in _GROUPS:
         return [Word(run)]
     if not words.is_word(run, in_script=in_script):
@@ -302,7 +284,7 @@ def _italic(run: str, *, in_script: bool) -> list[Node]:
     return [Symbol(run) if run in words.FUNCTIONS and run in symbols.KNOWN else Word(run)]
 
 
-def written(token: Token) -> str:
+def plain_text(token: Token) -> str:
     """What a token contributes to a text."""
     if token.sort is Sort.COMMAND:
         return token.text if token.text in "%$&" else " and " if token.text == "&" else " "

@@ -80,6 +80,11 @@ class Facts:
     applied: frozenset[str]  # letters that are surely functions
     logical: bool
     has_matrix: bool
+    strings: frozenset[str] = frozenset()  # programs and their like, whose bars are a length
+    vectors: frozenset[str] = frozenset()  # what has a norm
+    sets: bool = False  # a product of capitals is one of sets
+    lower_stars: frozenset[str] = frozenset()  # "f_*", and beside it perhaps "f^*"
+    upper_stars: frozenset[str] = frozenset()
 
 
 class Reader(Protocol):

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
 
-from tts.maths import relation_words, structures, symbols, words
+from tts.maths import relation_words, symbols, words
 from tts.maths.bounds import glued, integral
 from tts.maths.factors import factors
+from tts.maths.facts import facts_of
 from tts.maths.fractions import fraction
-from tts.maths.groups import group, norm
+from tts.maths.groups import group, is_family, norm
 from tts.maths.numbers import number
-from tts.maths.phrases import Facts, Joint, Mood, Phrase, Rank, Tail, of
+from tts.maths.phrases import Joint, Mood, Phrase, Rank, Tail, of
 from tts.maths.scripts import joint_of, raised, scripted
 from tts.maths.statements import statement
 from tts.maths.tables import cases_in_brace, table
@@ -34,10 +34,18 @@ from tts.maths.tree import (
     Table,
     Text,
     Word,
-    core,
     name,
+    operator,
 )
 
+_NUMBERS = {"R": "reals", "Q": "rationals", "Z": "integers", "N": "naturals"}
+_HALVES = {
+    "geq": "non-negative",
+    "gt": "positive",
+    "leq": "non-positive",
+    "lt": "negative",
+    "neq": "non-zero",
+}
 MAX_DEPTH = 60  # each level costs about ten frames of Python's thousand
 
 
@@ -72,7 +80,7 @@ class FormulaReader:
             case Symbol():
                 return self._symbol(node)
             case Number(digits, style):
-                return Phrase("the indicator" if style and digits == "1" else number(digits))
+                return Phrase("the indicator" if style == "bb" and digits == "1" else number(digits))
             case Word(text):
                 return Phrase("the identity" if text in ("id", "Id") else words.name(text), joint=Joint.WORD)
             case Text(text):
@@ -131,9 +139,11 @@ class FormulaReader:
         if isinstance(node.base, Number) and node.base.style and node.sub:
             return of("the indicator", self.read(node.sub.items))
         base = node.base
+        if node.sub and not node.sup and (half := _half_of(base, node.sub)):
+            return Phrase(half, joint=Joint.MATRIX)
         if name(base) == "aleph" and node.sub and [getattr(i, "digits", "") for i in node.sub.items] == ["0"]:
             node = Scripts(Said("aleph null"), None, node.sup)
-        if isinstance(base, Fence) and base.left == "{" and node.sub:
+        if isinstance(base, Fence) and node.sub and is_family(base, node.sub):
             return self._family(node)
         if isinstance(base, Fence) and (base.left in ("", "[") or base.right == "|") and node.sub:
             return self._evaluated(node, base)
@@ -143,7 +153,10 @@ class FormulaReader:
 
     def _family(self, node: Scripts) -> Phrase:
         low = self.read((node.sub or Row()).items).text
-        said = re.sub("^the set (?:of |containing )?", "the set of ", self.node(node.base).text)
+        if isinstance(node.base, Fence) and node.base.left == "(":
+            said = f"the sequence of {self.read(node.base.body.items).text}"
+        else:
+            said = re.sub("^the set (?:of |containing )?", "the set of ", self.node(node.base).text)
         if node.sup:
             return Phrase(
                 f"{said}, from {low} to {self.read(node.sup.items).text}", Tail.WIDE, joint=Joint.TIMES
@@ -189,6 +202,13 @@ class FormulaReader:
         return Phrase(f"{said.text}, labelled {label}", Tail.WIDE, joint=said.joint)
 
 
+def _half_of(base: Node, sub: Row) -> str:
+    """ "R_{>0}": "the positive reals"."""
+    numbers = _NUMBERS.get(base.name) if isinstance(base, Symbol) and base.style == "bb" else None
+    half = _HALVES.get(operator(sub.items[0])) if len(sub.items) == 2 else None
+    return f"the {half} {numbers}" if numbers and half and sub.items[1] == Number("0") else ""
+
+
 def _apart(phrase: Phrase) -> Phrase:
     return Phrase(phrase.text, phrase.tail, phrase.rank, Joint.TIMES)
 
@@ -210,50 +230,3 @@ def _vocabulary(found: str) -> str:
         if found in level:
             return level[found]
     return {"forall": "for all", "exists": "there exists", "modulo": "modulo"}.get(found, "")
-
-
-def facts_of(row: Row) -> Facts:
-    """What the whole formula tells of its letters."""
-    names: set[str] = set()
-    has_matrix = nested_arrows = False
-    applied: set[str] = set()
-    for items in _rows(row):
-        for i, item in enumerate(items):
-            names.add(name(core(item)) or name(item))
-            has_matrix |= isinstance(item, Table) and item.environment in structures.MATRICES
-            nested_arrows |= _has_arrow(item) and any(name(other) == "to" for other in items)
-            following = items[i + 1] if i + 1 < len(items) else None
-            if isinstance(following, Scripts):
-                following = following.base
-            if isinstance(following, Fence) and following.left == "(" and _is_plain_argument(following):
-                applied.add(name(core(item)))
-            if name(following) == ":" and any(name(later) == "to" for later in items[i + 1 :]):
-                applied.add(name(core(item)))
-    logical = (bool(names & relation_words.LOGICAL) or nested_arrows) and "lim" not in names
-    return Facts(frozenset(names), frozenset(applied - {""}), logical, has_matrix)
-
-
-def _has_arrow(node: Node) -> bool:
-    """ "(A → B)": beside another arrow it is an implication."""
-    return (
-        isinstance(node, Fence) and node.left == "(" and any(name(item) == "to" for item in node.body.items)
-    )
-
-
-def _is_plain_argument(fence: Fence) -> bool:
-    """ "(x)" or "(x, y)": only functions stand before it, and single letters before "(x)" alone."""
-    items = fence.body.items
-    return any(name(item) == "," for item in items)
-
-
-def _rows(node: object) -> Iterator[tuple[Node, ...]]:
-    """Every stretch of nodes in the tree."""
-    waiting: list[object] = [node]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, Row):
-            yield found.items
-        if isinstance(found, tuple):
-            waiting += found
-        elif is_dataclass(found):
-            waiting += [getattr(found, field.name) for field in fields(found)]

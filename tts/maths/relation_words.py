@@ -56,6 +56,8 @@ RELATIONS: dict[str, tuple[str, str, str]] = {
     "vdash": ("proves", "proves", "proves"),
     "nvdash": ("does not prove", "does not prove", "does not prove"),
     "models": ("satisfies", "satisfies", "satisfies"),
+    "Vdash": ("forces",) * 3,
+    "nVdash": ("does not force",) * 3,
     "nvDash": ("does not satisfy", "does not satisfy", "does not satisfy"),
     "goes": ("goes to", "goes to", "going to"),
     "to": ("to", "to", "to"),
@@ -69,15 +71,23 @@ RELATIONS: dict[str, tuple[str, str, str]] = {
     "rightleftarrows": ("to and back from",) * 3,
     "rightsquigarrow": ("leads to", "leads to", "leading to"),
     "leadsto": ("leads to", "leads to", "leading to"),
-    "uparrow": ("up", "up", "up"),
-    "downarrow": ("down", "down", "down"),
+    "uparrow": ("up arrow",) * 3,
+    "downarrow": ("down arrow",) * 3,
     "rightrightarrows": ("to",) * 3,
     "therefore": ("therefore",) * 3,
     "because": ("because",) * 3,
     "relative": ("relative to",) * 3,
     "given": ("given",) * 3,
-    "from": ("from",) * 3,
+    "from": ("arrow from",) * 3,
+    "arrow": ("arrow to",) * 3,
     "perps": ("perp",) * 3,
+}
+DEFINITENESS = {
+    # what an order of matrices says of one beside zero
+    "succ": "positive definite",
+    "succeq": "positive semidefinite",
+    "prec": "negative definite",
+    "preceq": "negative semidefinite",
 }
 PREFIXED = {
     # how a relation with nothing on its left is said
@@ -91,8 +101,8 @@ PREFIXED = {
     "to": "to",
     "therefore": "therefore",
     "because": "because",
-    "uparrow": "up",
-    "downarrow": "down",
+    "uparrow": "up arrow",
+    "downarrow": "down arrow",
     "leftarrow": "from",
     "mapsto": "maps to",
 }
@@ -101,6 +111,7 @@ NEGATED = {
     "in": "notin",
     "equiv": "nequiv",
     "vdash": "nvdash",
+    "Vdash": "nVdash",
     "models": "nvDash",
     "cong": "ncong",
     "subseteq": "nsubseteq",

@@ -88,6 +88,7 @@ _UNITS = {
     "hertz": "hertz",
     "percent": "percent",
     "volt": "volt",
+    "dB": "decibel",
 }
 _SCALES = {
     "kilo": "kilo",
@@ -103,6 +104,7 @@ _SCALES = {
 _UNCHANGED = {"hertz", "kilohertz", "megahertz", "gigahertz", "kelvin", "percent"}
 _POWERS = {"2": "square", "3": "cubic"}
 _UNIT = re.compile(r"(?P<name>\\?[A-Za-z]+)(?:\^\{?(?P<power>-?\d)\}?)?")
+_POWER = re.compile(r"\^\{?-?\d\}?")
 _UNIT_MACROS = (
     (re.compile(r"\\?\bper\b"), "/"),
     (re.compile(r"\s*\\squared\b"), "^2"),
@@ -152,12 +154,10 @@ def unit(symbol: str, *, plural: bool = True) -> str | None:
     return "feet" if name == "foot" else name + "s"
 
 
-def rate(symbols: str) -> str | None:
-    """ "m/s" → "metres per second"; None for what is no unit."""
-    parts = symbols.strip().split("/")
-    if len(parts) != 2 or not all(map(unit, parts)):
-        return None
-    return f"{unit(parts[0])} per {unit(parts[1], plural=False)}"
+def compound(units: str, *, plural: bool = True) -> str | None:
+    """ "m/s" → "metres per second", "J s" → "joule seconds"; None where anything is no unit."""
+    names = re.split(r"[\s/]+", _POWER.sub("", units.strip()))
+    return _units(units, plural=plural) if all(map(unit, names)) else None
 
 
 def _scaled(symbol: str) -> str | None:
@@ -205,4 +205,6 @@ def _unit_power(name: str, power: str, *, plural: bool) -> str:
     if said is None and name.startswith("\\") and name[1:] not in _SCALES:
         raise MathsError(f"no unit is called {name[1:]}")
     said = said or words.name(name.lstrip("\\"))
+    if power == "2" and said == "second":
+        return "second squared"
     return f"{_POWERS[power]} {said}" if power in _POWERS else said

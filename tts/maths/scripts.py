@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tts.maths import symbols, words
 from tts.maths.groups import raised_group
-from tts.maths.numbers import number, ordinal
+from tts.maths.numbers import number, ordinal, year
 from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, spaced, split
 from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name
 from tts.passages import LETTER
@@ -34,11 +34,15 @@ _MARKS = {
     "complement": "complement",
     "natural": "natural",
     "!": "factorial",
+    "pm": "plus or minus",
 }
+_LABELS = frozenset({"pi", "mu", "nu", "theta", "phi", "psi", "sigma", "tau", "lambda", "Pi", "Theta"})
+"""Greek letters that name what a capital belongs to ("V^pi"); others are powers ("N^alpha")."""
 _INDICES = (symbols.NAMES.keys() - {"=", "to", "nabla", "+", "-", "times", "sim", "oplus", "otimes"}) | {
     "log",
     "exp",
 }
+_LEVELS = ([Number("0")], [Number("1")], [Symbol("P")], [Symbol("p")])
 _BODIES = {"odot": "sun", "oplus": "earth"}
 _ORDINALS = ("th", "st", "nd", "rd")
 _TRANSPOSED_GREEK = frozenset(
@@ -55,6 +59,10 @@ def scripted(reader: Reader, node: Scripts) -> Phrase:
         upper, lower = (_index(reader, row.items) for row in (node.sup, node.sub))
         said = reader.node(node.base)
         return replace(said, text=f"{said.text} upper {upper} lower {lower}")
+    if node.sup and _is_hierarchy(node):
+        level, index = (reader.read(row.items).text for row in (node.sup, node.sub or Row()))
+        indices = [level, index] if level in ("zero", "one") else [index, level]
+        return Phrase(spaced([reader.node(node.base).text, *indices]), joint=Joint.MATRIX)
     said = _lowered(reader, node)
     return said if node.sup is None else raised(reader, said, node)
 
@@ -66,7 +74,19 @@ def _lowered(reader: Reader, node: Scripts) -> Phrase:
         said = replace(said, text=f"{said.before(Tail.RAISED)} {mark}")
     if node.sub is None or not node.sub.items:
         return said
+    if [name(item) for item in node.sub.items] == ["*"] and name(core(node.base)) in reader.facts.upper_stars:
+        return replace(said, text=f"{said.text} lower star")
+    if isinstance(node.base, Fence) and said.tail is Tail.WIDE:
+        return replace(said, text=f"{said.text}, sub {reader.read(node.sub.items).text}")
+    if _is_year(node.base, node.sub):
+        return replace(said, text=f"{said.text} {year(_digits(node.sub))}")
     return subscripted(reader, said, node.sub, spelled_out=_is_d(node.base))
+
+
+def _is_hierarchy(node: Scripts) -> bool:
+    """ "Pi^0_2", "Sigma^1_n": classes of formulas."""
+    level = node.sup.items if node.sup else ()
+    return bool(node.sub) and name(core(node.base)) in ("Pi", "Sigma", "Delta") and list(level) in _LEVELS
 
 
 def _is_tensor(sub: Row, sup: Row) -> bool:
@@ -115,6 +135,16 @@ def _plain(reader: Reader, node: Node) -> str:
     return words.prose(node.text) if isinstance(node, Text) else reader.node(node).text
 
 
+def _is_year(base: Node, sub: Row) -> bool:
+    """ "GDP_{2030}": an index of four digits under a word."""
+    return isinstance(base, Word) and len(_digits(sub)) == 4 and "1500" <= _digits(sub) < "2200"
+
+
+def _digits(row: Row) -> str:
+    lone = row.items[0] if len(row.items) == 1 else None
+    return lone.digits if isinstance(lone, Number) else ""
+
+
 def _is_simple(node: Node) -> bool:
     match node:
         case Symbol(found):
@@ -138,17 +168,28 @@ def raised(reader: Reader, said: Phrase, node: Scripts) -> Phrase:
         return said
     base = node.base
     mark = _mark(base, sup)
+    if mark == "star" and name(core(base)) in reader.facts.lower_stars:
+        mark = "upper star"
     if mark:
+        last = base.body.items[-1] if isinstance(base, Fence) and base.body.items else None
+        if (
+            mark in _ORDINALS
+            and isinstance(base, Fence)
+            and isinstance(last, Number)
+            and last.digits.isdecimal()
+        ):
+            before = reader.read(base.body.items).text.removesuffix(number(last.digits))
+            return Phrase(before + ordinal(last.digits))  # "n plus first"
         amount = {"degrees": "degree"}.get(mark, mark) if said.text == "one" else mark
         return _after(said, amount)
     letter = name(sup.items[0]) if len(sup.items) == 1 else ""
-    if node.sub and is_matrix(base) and len(letter) == 1 and letter.islower():
+    if node.sub and is_matrix(base) and len(letter) == 1 and letter.islower() and not _is_blackboard(base):
         return replace(
             said,
             text=f"{said.text} superscript {reader.node(sup.items[0]).text}",
             tail=max(Tail.RAISED, said.tail),
         )
-    special = _named_power(reader, base, sup)
+    special = _labelling(reader, node, sup) or _named_power(reader, node, sup)
     if special:
         return _after(said, special)
     inner = sup.items[0]
@@ -175,6 +216,10 @@ def _mark(base: Node, sup: Row) -> str:
     found = name(sup.items[0]) if len(sup.items) == 1 else ""
     raised_text = _letters(sup)
     foundation = core(base)
+    if len(sup.items) == 2 and [name(item) for item in sup.items] == ["*", "*"]:
+        return "double star"
+    if raised_text == "T" and isinstance(base, Fence) and _holds_number(base):
+        return ""  # "(1-d)^T" is a power
     if found == "T" or (found == "top" and isinstance(foundation, Symbol)):
         return "transpose" if found == "top" or _is_transposed(base) else ""
     if found == "c" and name(foundation).isupper() and not isinstance(base, Fence):
@@ -186,6 +231,10 @@ def _mark(base: Node, sup: Row) -> str:
     if found == "circ" and not isinstance(foundation, Number):
         return "circle"
     return _MARKS.get(found, "")
+
+
+def _holds_number(fence: Fence) -> bool:
+    return any(isinstance(item, Number) for item in fence.body.items)
 
 
 def _is_transposed(base: Node) -> bool:
@@ -209,19 +258,40 @@ def _letters(sup: Row) -> str:
     return said
 
 
-def _named_power(reader: Reader, base: Node, sup: Row) -> str:
+def _labelling(reader: Reader, node: Scripts, sup: Row) -> str:
+    """Letters that name and raise nothing: "L CLIP", "omega one C K", "W O"."""
+    foundation, run = core(node.base), _letters(sup)
+    charge = name(sup.items[-1]) in ("+", "-") and len(sup.items) == 2 and isinstance(sup.items[0], Number)
+    if charge and (isinstance(foundation, Word) or getattr(foundation, "style", "") == "rm"):
+        return spaced([reader.node(sup.items[0]).text, _MARKS[name(sup.items[1])]])  # an ion
+    if not isinstance(foundation, Symbol):
+        return ""
+    if name(foundation) == "ell" or reader.facts.names <= {"L", "p", "q", "infty"}:  # the space, on its own
+        return reader.read(sup.items).text if len(sup.items) == 1 else ""
+    if foundation.name == "W" and len(run) == 1 and run.isupper():
+        return words.letter(run)
+    if len(run) < 2 or any(isinstance(item, (Word, Text)) for item in sup.items) or foundation.name == "e":
+        return ""
+    if foundation.style == "cal" or (run.isupper() and (len(run) > 2 or node.sub)):
+        return words.name(run) if run.isupper() else words.spelled(run)
+    return ""
+
+
+def _named_power(reader: Reader, node: Scripts, sup: Row) -> str:
     found = sup.items[0] if len(sup.items) == 1 else None
-    foundation = core(base)
-    if isinstance(found, Number) and found.digits in ("2", "3"):
+    foundation = core(node.base)
+    if isinstance(found, Number) and found.digits in ("2", "3") and not _is_coordinates(node):
         return "squared" if found.digits == "2" else "cubed"
     if isinstance(found, Number) and found.digits == "1" and name(foundation).isupper():
         return number("1")
     if _is_minus_one(sup) and not isinstance(foundation, Number):
         return "inverse"
-    if isinstance(foundation, Symbol) and foundation.style == "bb" and foundation.name not in ("E", "P"):
+    if _is_blackboard(foundation) and name(foundation) not in ("E", "P") and not node.sub:
         return reader.read(sup.items).text.replace(" times ", " by ")
     capital = isinstance(foundation, Symbol) and len(foundation.name) == 1 and foundation.name.isupper()
-    greek = name(core(found)) in symbols.GREEK if found else False
+    greek = name(core(found)) in _LABELS if found else False
+    if name(found) in ("mu", "nu") and len(name(foundation)) == 1 and name(foundation) not in "e":
+        return reader.read(sup.items).text  # an index of space and time
     if (capital or foundation_is_word(foundation)) and (greek or isinstance(found, (Word, Text))):
         return reader.read(sup.items).text
     if isinstance(found, (Word, Text)):
@@ -230,6 +300,14 @@ def _named_power(reader: Reader, base: Node, sup: Row) -> str:
     if len(parts) > 1:
         return "superscript " + listed([reader.read(part) for part in parts]).text
     return ""
+
+
+def _is_blackboard(base: Node) -> bool:
+    return isinstance(base, Symbol) and base.style == "bb"
+
+
+def _is_coordinates(node: Scripts) -> bool:
+    return _is_blackboard(node.base) and name(node.base) in ("R", "C") and not node.sub
 
 
 def foundation_is_word(node: Node) -> bool:

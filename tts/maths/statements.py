@@ -1,16 +1,18 @@
 """Sentences of mathematics: lists, quantifiers, implications and relations, loosest first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeGuard
 
 from tts.maths import relation_words, symbols, words
-from tts.maths.arrows import arrow_words, mapping, resolved
+from tts.maths.arrows import arrow_words, crossed, mapping, qualification, resolved
 from tts.maths.groups import in_interval
 from tts.maths.phrases import Mood, Phrase, Rank, Reader, Tail, listed, spaced, split
 from tts.maths.terms import total
 from tts.maths.tree import Fence, Node, Number, Symbol, Text, core, name, operator
 
-TURNSTILES = {"vdash", "nvdash", "models", "nvDash", "therefore", "because"}
+TURNSTILES = {"vdash", "nvdash", "models", "nvDash", "Vdash", "nVdash", "therefore", "because"}
 _QUANTIFIERS = {"forall": "for all", "exists": "there exists", "nexists": "there does not exist"}
 _THAT_WORDS = ("if", "when", "where", "whenever", "that", "unless", "since", "because", "as")
 
@@ -34,7 +36,12 @@ def statement(reader: Reader, items: Sequence[Node], mood: Mood) -> Phrase:
 def arguments(reader: Reader, items: Sequence[Node], mood: Mood = Mood.NOUN) -> Phrase:
     """What stands in the brackets of a function: "x, y and z"."""
     parts = split(items, symbols.SEPARATORS)
-    return listed([None if _is_dots(part) else reader.read(part, mood) for part in parts if part], "and")
+    return listed([None if _is_dots(part) else argument(reader, part, mood) for part in parts if part], "and")
+
+
+def argument(reader: Reader, items: Sequence[Node], mood: Mood = Mood.NOUN) -> Phrase:
+    """One argument; a lone dash is a place that is left open: "Hom(A, -)"."""
+    return Phrase("blank") if [name(item) for item in items] == ["-"] else reader.read(items, mood)
 
 
 def quantified(reader: Reader, items: Sequence[Node]) -> Phrase:
@@ -52,7 +59,7 @@ def quantified(reader: Reader, items: Sequence[Node]) -> Phrase:
     head = spaced([word, variable])
     if not rest:
         return Phrase(head, Tail.WIDE, Rank.LOGIC)
-    body = reader.read(rest, Mood.CLAUSE if word == "for all" else Mood.THAT).text
+    body = reader.read(rest, Mood.THAT).text
     follows = name(rest[0]) in _QUANTIFIERS
     link = ", " if word == "for all" or (follows and name(rest[0]) == "exists") else " such that "
     return Phrase(head + link + body, Tail.WIDE, Rank.LOGIC)
@@ -134,13 +141,19 @@ def _connectives(*, logical: bool) -> frozenset[str]:
 
 
 def _logic(reader: Reader, items: Sequence[Node], mood: Mood) -> Phrase:
-    if any(operator(item) in TURNSTILES for item in items):
+    if any(operator(item) in TURNSTILES for item in items) and not _between_judgements(items):
         return _chain(reader, items, mood, frozenset(TURNSTILES))
     for level in relation_words.CONNECTIVES:
         known = level | {"to": "implies"} if "implies" in level and reader.facts.logical else level
         if any(name(item) in known for item in items):
             return _connected(reader, items, mood, known)
     return _chain(reader, items, mood, frozenset(relation_words.RELATIONS) | {"sim", "mid"})
+
+
+def _between_judgements(items: Sequence[Node]) -> bool:
+    """Whether a connective stands before a turnstile: "⊢ A ⇒ ⊢ □A"."""
+    known = _connectives(logical=False)
+    return any(name(one) in known and operator(two) in TURNSTILES for one, two in pairwise(items))
 
 
 def _connected(reader: Reader, items: Sequence[Node], mood: Mood, known: dict[str, str]) -> Phrase:
@@ -180,18 +193,19 @@ def _chain(reader: Reader, items: Sequence[Node], mood: Mood, known: frozenset[s
     for i, link in enumerate(links):
         relation = resolved(reader.facts, link, parts[i], parts[i + 1], mood)
         if not said[i].text and not i:
-            text = spaced([_prefix(relation), said[1].text])
+            text = spaced([_prefixed(reader, link, relation), said[1].text])
         else:
             right = (
                 said[i + 1].text if _is_blackboard(parts[i + 1]) else _little(said[i].text, said[i + 1].text)
             )
-            if _is_dots(parts[i + 1]) and i + 1 < len(links):
-                text += ", and so on, up to"
+            if _is_dots(parts[i + 1]) and i:
+                text += ", and so on" + ", up to" * (i + 1 < len(links))
                 continue
             if i and _is_dots(parts[i]):
                 text = spaced([text, right])
                 continue
-            text = _joined(text, relation, (said[i].text, right), link, mood, before[i])
+            meaning = _Link(link, relation, before[i], qualification(reader, link))
+            text = _joined(text, meaning, (said[i].text, right), mood)
     tail = Tail.WIDE if said[-1].tail is Tail.WIDE else Tail.CLOSED
     return Phrase(text, tail, Rank.RELATION)
 
@@ -205,6 +219,8 @@ def _side(reader: Reader, part: Sequence[Node], mood: Mood, link: str) -> Phrase
     interval = in_interval(reader, part) if link in ("in", "notin", "subset", "subseteq") else None
     if interval:
         return interval
+    if link in ("in", "notin", "subset", "subseteq"):
+        part = crossed(part)
     return total(reader, _unwrapped(part)) if part else Phrase("")
 
 
@@ -212,9 +228,20 @@ def _prefix(relation: str) -> str:
     return relation_words.PREFIXED.get(relation) or (relation_words.RELATIONS[relation][2])
 
 
-def _joined(text: str, relation: str, sides: tuple[str, str], link: Node, mood: Mood, before: str) -> str:
-    """The text so far with one more relation; `before` is the relation that came last."""
-    arrow = arrow_words(link)
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A relation where it stands: what it means, which one came before it, and what is written over or under it."""
+
+    node: Node
+    relation: str
+    before: str
+    qualification: str
+
+
+def _joined(text: str, link: _Link, sides: tuple[str, str], mood: Mood) -> str:
+    """The text so far with one more relation."""
+    relation, before = link.relation, link.before
+    arrow = arrow_words(link.node)
     if arrow:
         return arrow(text, *sides)
     # A canonical name may lead to a relation that is only said before something, as "∼" is.
@@ -225,7 +252,25 @@ def _joined(text: str, relation: str, sides: tuple[str, str], link: Node, mood: 
     relative = relation in _RELATIVE or (relation == "=" and before != "=")
     if before and mood is not Mood.NOUN and relative:
         verb = "which " + that
+    if relation in relation_words.DEFINITENESS and sides[1] == "zero":
+        is_ = "" if mood is Mood.NOUN else "which is" if verb.startswith("which") else "is"
+        return spaced([text, is_, relation_words.DEFINITENESS[relation]])
+    if link.qualification:
+        verb = _qualified(verb, relation, link.qualification)
     return spaced([text, verb, sides[1]])
+
+
+def _qualified(verb: str, relation: str, qualification: str) -> str:
+    if relation in _PREFERENCES and qualification.startswith("sub "):
+        words = verb.removesuffix(" to").removesuffix(" than")  # "A is preferred by i to B"
+        return f"{words} by {qualification[4:]} {verb[len(words) + 1 :]}"
+    return f"{verb}, {qualification},"
+
+
+def _prefixed(reader: Reader, link: Node, relation: str) -> str:
+    """A relation with nothing on its left: "it is provable in PA that"."""
+    prefix, where = _prefix(relation), qualification(reader, link).removeprefix("sub ")
+    return f"{prefix.removesuffix(' that')} in {where} that" if where and prefix.endswith(" that") else prefix
 
 
 def _is_tuple(node: Node) -> TypeGuard[Fence]:
@@ -239,6 +284,7 @@ def _is_blackboard(side: Sequence[Node]) -> bool:
     return isinstance(found, Symbol) and found.style == "bb"
 
 
+_PREFERENCES = frozenset({"succ", "succeq", "prec", "preceq", "indifferent"})
 _RELATIVE = frozenset(
     name for name, forms in relation_words.RELATIONS.items() if forms[0].startswith("is ")
 ) | {"neq"}

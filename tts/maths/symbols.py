@@ -20,6 +20,7 @@ ADDITIVE = {
 UNARY = {"+": "plus", "-": "minus", "pm": "plus or minus", "mp": "minus or plus"}
 MULTIPLICATIVE = {
     "times": "times",
+    "cross": "cross",
     "cdot": "times",
     "*": "times",
     "ast": "convolved with",
@@ -62,6 +63,8 @@ BIG = {
     "colim": "the colimit",
     "bigodot": "the elementwise product",
     "esssup": "the essential supremum",
+    "minimize": "minimize",
+    "maximize": "maximize",
 }
 INTEGRALS = {
     "int": "the integral",
@@ -257,6 +260,7 @@ FUNCTION_LETTERS = frozenset(
         "pi",
         "Pi",
         "Theta",
+        "Omega",
         "Gamma",
         "zeta",
         "ell",

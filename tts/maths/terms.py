@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from tts.maths import symbols
 from tts.maths.fractions import line_fraction, over
-from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced
-from tts.maths.tree import Accent, Node, Number, Row, Scripts, Symbol, core, name
+from tts.maths.phrases import Facts, Joint, Phrase, Rank, Reader, Tail, spaced
+from tts.maths.tree import Node, Number, Row, Scripts, Symbol, core, name
 
 _SO_ON = "and so on"
 
@@ -76,7 +76,7 @@ def product(reader: Reader, items: Sequence[Node]) -> Phrase:
     said = Phrase("") if links[0] == "/" else _segment(reader, parts[0])
     for i, (link, part) in enumerate(zip(links, parts[1:], strict=True)):
         if link != "/":
-            said = _times(reader, said, _word(link, parts[i], part), part)
+            said = _times(reader, said, _word(reader.facts, link, parts[i], part), part)
         elif i:
             said = over(reader, said, Row(tuple(part)))
         else:
@@ -115,22 +115,35 @@ def _times(reader: Reader, left: Phrase, word: str, part: Sequence[Node]) -> Phr
     return Phrase(spaced([left.before(Tail.RAISED), word, right.text]), right.tail, rank)
 
 
-def _word(link: str, left: Sequence[Node], right: Sequence[Node]) -> str:
-    if link in ("cdot", "times") and left and right and _is_vector(left[-1]) and _is_vector(right[0]):
+def _word(facts: Facts, link: str, left: Sequence[Node], right: Sequence[Node]) -> str:
+    if not left or not right or link not in ("cdot", "times"):
+        return symbols.MULTIPLICATIVE[link]
+    before, after = left[-1], right[0]
+    if _is_vector(facts, before) and _is_vector(facts, after):
         return "dot" if link == "cdot" else "cross"
-    if link == "times" and left and right and _is_size(left[-1]) and _is_size(right[0]):
+    if link == "cdot":
+        return "dot" if name(after) == "d" and len(right) == 2 else "times"  # "F · dr"
+    if (_is_size(before) and _is_size(after)) or (
+        len(left) == len(right) == 1 and left == right and _is_number(before)
+    ):
         return "by"
-    if link == "times" and len(left) == len(right) == 1 and left == right and isinstance(left[0], Number):
-        return "by"
-    return symbols.MULTIPLICATIVE[link]
+    return "cross" if _is_set(facts, before) and _is_set(facts, after) else "times"
 
 
-def _is_vector(node: Node) -> bool:
-    while isinstance(node, Scripts):
-        node = node.base
-    if isinstance(node, Accent):
-        return node.mark == "vector"
-    return isinstance(node, Symbol) and node.style == "bold"
+def _is_vector(facts: Facts, node: Node) -> bool:
+    found = core(node)
+    return isinstance(found, Symbol) and (found.name in facts.vectors or found.style == "bold")
+
+
+def _is_set(facts: Facts, node: Node) -> bool:
+    found = core(node)
+    if not isinstance(found, Symbol) or not found.name.isupper():
+        return False
+    return facts.sets or found.style == "bb"
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Number)
 
 
 def _is_size(node: Node) -> bool:

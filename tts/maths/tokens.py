@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WRAPPERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
+_NTH = re.compile(r"(?<![A-Za-z\\])([a-z])['-]?th\b")
 _RAISED = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 _LOWERED = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
@@ -95,6 +96,7 @@ def _separate(text: str) -> list[Token]:
 
 def _plain(tex: str) -> str:
     tex = _unwrapped(_ENTITY.sub(lambda entity: html.unescape(entity.group()), tex.strip()))
+    tex = _NTH.sub(r"\1\\text{th}", tex)
     if tex.isascii():
         return tex
     tex = _RAISED.sub(lambda run: "^{" + "".join(SUPERSCRIPTS[c] for c in run.group()) + "}", tex)

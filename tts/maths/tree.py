@@ -79,11 +79,12 @@ class Accent:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A label over or under something: a brace, or a word over a relation or arrow."""
+    """A label over or under something: a brace, or a word over a relation or arrow; `below`: an index of it."""
 
     body: Row
     label: Row
     brace: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Integral:
     sign: Node
     body: Row
     differential: Row
+    leads: bool = False  # "∫ dx f(x)": the differential stands before what is integrated
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ _SHORT_WORDS = frozenset(
         "time",
     ]
 )
-_PLAIN_WORDS = frozenset({"if", "or", "do", "of"})
+_PLAIN_WORDS = frozenset({"if", "or", "do", "of", "Pr"})
 _PREPOSITIONS = frozenset(["in", "on", "to", "if", "or", "do", "of"])
 CONNECTIVES = frozenset(
     [
@@ -146,6 +146,9 @@ _SPOKEN_CAPITALS = {
     "EXPTIME": "exp time",
     "NEXP": "N exp",
     "PPAD": "P P A D",
+    "DTIME": "D time",
+    "NTIME": "N time",
+    "DSPACE": "D space",
     "SAT": "sat",
     "FLOP": "flop",
     "FLOPs": "flops",
@@ -241,6 +244,8 @@ def _letters(run: str) -> str:
 
 def _is_pronounceable(capitals: str) -> bool:
     if capitals in ("AND", "OR", "NOT", "TRUE", "FALSE", "IF", "THEN", "ELSE", "NO", "YES", "IN"):
+        return True
+    if len(capitals) > 3 and is_known(capitals):
         return True
     return len(capitals) > 3 and bool(re.fullmatch(r"(?:[^AEIOU]{0,2}[AEIOU]){2,}[^AEIOU]{0,2}", capitals))
 
