@@ -1,177 +1,38 @@
-"""The curators' desk: posts with the reason they are or are not read, episodes, channels, and what people wrote."""
-
-import json
+"""The curators' desk: episodes and what became of them, topics, and what people wrote. Posts and channels stand beside it."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
-from episodes import narration, production
+from episodes import addresses, post_admin, production, programme_admin, words
 from episodes.models import Episode, Report, Topic
-from episodes.programme_admin import ReadOnly
-from sources.models import Appearance, Byline, Identity, Post
+from sources.models import Post
 from sources.standing import settle
-from tts.ledger import check
 
-
-class BylineInline(admin.TabularInline[Byline, Post]):
-    model = Byline
-    extra = 0
-    autocomplete_fields = ("author",)
-
-
-class AppearanceInline(ReadOnly, admin.TabularInline[Appearance, Post]):
-    model = Appearance
-    extra = 0
-    fields = ("source", "karma", "threshold_at", "ruling", "reason", "url")
-
-
-class IdentityInline(ReadOnly, admin.TabularInline[Identity, Post]):
-    model = Identity
-    extra = 0
-
-
-@admin.register(Post)
-class PostAdmin(admin.ModelAdmin[Post]):
-    list_display = (
-        "title",
-        "home",
-        "written_by",
-        "verdict",
-        "reason",
-        "word",
-        "prose_words",
-        "published_at",
-        "reading",
-    )
-    list_filter = ("verdict", "reason", "word", "home", "gone")
-    search_fields = ("title", "bylines__author__name", "identities__external_id", "url")
-    date_hierarchy = "published_at"
-    show_facets = admin.ShowFacets.ALWAYS
-    list_select_related = ("home",)
-    list_per_page = 50
-    autocomplete_fields = ("duplicate_of", "tags")
-    readonly_fields = (
-        "verdict", "reason", "word_by", "url", "comments_url", "linked_url", "human_episode_url", "published_at",
-        "modified_at", "text", "left_out", "prose_words", "seen_at", "changed_at", "gone", "reading",
-    )  # fmt: skip
-    exclude = ("html", "omissions")
-    inlines = (BylineInline, AppearanceInline, IdentityInline)
-    actions = ("narrate_anyway", "leave_out", "hold", "as_the_rules_say", "read_again")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        posts = super().get_queryset(request).prefetch_related("bylines__author")
-        return (
-            posts
-            if request.resolver_match and request.resolver_match.kwargs
-            else posts.defer("html", "text", "correction")
-        )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # `manage.py add` reads the page and judges it
-
-    @admin.display(description="authors")
-    def written_by(self, post: Post) -> str:
-        return post.byline
-
-    @admin.display(description="left out by extraction")
-    def left_out(self, post: Post) -> str:
-        return "\n".join(f"{code}: {written}" for code, written in post.omissions) or "nothing"
-
-    @admin.display(description="as it is read")
-    def reading(self, post: Post) -> SafeString:
-        return format_html(
-            '<a href="{}">how it is read</a>', reverse("admin:sources_post_reading", args=(post.pk,))
-        )
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.reading_view)
-        return [path("<int:pk>/reading/", view, name="sources_post_reading"), *super().get_urls()]
-
-    def reading_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Passages, voices and pauses beside the text, with what is left out and why."""
-        post = get_object_or_404(
-            Post.objects.select_related("home").prefetch_related("bylines__author"), pk=pk
-        )
-        script = narration.script_for(post)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"How “{post.title}” is read",
-            "post": post,
-            "script": script,
-            "faults": check(post.words, script),
-        }
-        return render(request, "admin/reading.html", context)
-
-    def save_model(self, request: HttpRequest, obj: Post, form: object, change: bool) -> None:
-        changed = set(getattr(form, "changed_data", ()))
-        if "word" in changed:
-            obj.word_by = request.user  # type: ignore[assignment]  # the admin lets nobody anonymous in
-        super().save_model(request, obj, form, change)
-        settle(obj, timezone.now(), touched=bool(changed & {"correction", "title", "policies"}))
-
-    def save_related(self, request: HttpRequest, form: object, formsets: object, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        settle(form.instance, timezone.now())  # type: ignore[attr-defined]
-
-    @admin.action(description="Narrate anyway")
-    def narrate_anyway(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        self._say(request, posts, Post.Word.NARRATE)
-
-    @admin.action(description="Exclude (off the air at once)")
-    def leave_out(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        self._say(request, posts, Post.Word.EXCLUDE)
-
-    @admin.action(description="Hold")
-    def hold(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        self._say(request, posts, Post.Word.HOLD)
-
-    @admin.action(description="As the rules say (take the curator's word back)")
-    def as_the_rules_say(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        self._say(request, posts, Post.Word.NONE)
-
-    @admin.action(description="Read again")
-    def read_again(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        count = production.read_again(Episode.objects.filter(post__in=posts), timezone.now())
-        self.message_user(request, f"{count} episodes will be read again.")
-
-    def _say(self, request: HttpRequest, posts: QuerySet[Post], word: str) -> None:
-        now = timezone.now()
-        for post in posts:
-            post.word, post.word_by = word, request.user  # type: ignore[assignment]
-            post.save(update_fields=("word", "word_by"))
-            settle(post, now)
-        self.message_user(request, f"{len(posts)} posts: {dict(Post.Word.choices)[word]}.")
+__all__ = ["post_admin", "programme_admin"]
 
 
 @admin.register(Episode)
 class EpisodeAdmin(admin.ModelAdmin[Episode]):
-    list_display = (
-        "__str__",
-        "status",
-        "progress",
-        "length",
-        "engine",
-        "failures",
-        "crashes",
-        "short_error",
-        "published_at",
-    )
+    list_display = ("__str__", "state", "length", "engine", "short_error", "published_at")
     list_filter = ("status", "engine", "published_at")
     search_fields = ("read_title", "post__title", "read_byline", "uuid")
     date_hierarchy = "published_at"
     show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ("post",)
     list_per_page = 50
-    actions = ("read_again",)
-    fields = (
-        "post", "status", "listen", "error", "flags", "progress", "due_at", "claims", "failures", "crashes", "engine", "cast",
-        "audio", "audio_bytes", "seconds", "loudness", "read_title", "read_byline", "left_out", "read_at", "published_at", "uuid",
+    actions = ("read_again", "withdraw")
+    fieldsets = (
+        (None, {"fields": ("post", "state", "listen", "page", "error")}),
+        ("As it was read", {"fields": ("read_title", "read_byline", "length", "read_at", "published_at", "left_out", "flags")}),
+        ("Sound", {"fields": ("engine", "cast", "stored", "loudness")}),
+        ("Work", {"classes": ("collapse",), "fields": ("due_at", "claims", "failures", "crashes", "uuid")}),
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Episode]:
@@ -184,11 +45,32 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
         return False  # exclude the post instead: guids must never come back for something else
 
     def get_readonly_fields(self, request: HttpRequest, obj: Episode | None = None) -> tuple[str, ...]:
-        return self.fields
+        return tuple(flatten_fieldsets(self.fieldsets))
+
+    @admin.display(description="state", ordering="status")
+    def state(self, episode: Episode) -> str:
+        reading = episode.status == Episode.Status.RECORDING
+        return (
+            f"{episode.get_status_display()}, {episode.progress} %"
+            if reading
+            else episode.get_status_display()
+        )
 
     @admin.display(description="length", ordering="seconds")
     def length(self, episode: Episode) -> str:
-        return f"{episode.seconds / 60:.1f} min" if episode.seconds else ""
+        return words.duration(episode.seconds) if episode.seconds else ""
+
+    @admin.display(description="its page")
+    def page(self, episode: Episode) -> SafeString | str:
+        if not episode.published_at:
+            return "not on air yet"
+        return format_html('<a href="{0}">{0}</a>', addresses.episode(episode.slug))
+
+    @admin.display(description="file")
+    def stored(self, episode: Episode) -> str:
+        if episode.external_url:
+            return episode.external_url
+        return f"{episode.audio.name}, {filesizeformat(episode.audio_bytes)}" if episode.audio else "none"
 
     @admin.display(description="error")
     def short_error(self, episode: Episode) -> str:
@@ -202,12 +84,22 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
 
     @admin.display(description="left out by speech")
     def left_out(self, episode: Episode) -> str:
-        return json.dumps(episode.ledger, ensure_ascii=False, indent=1) if episode.ledger else "nothing"
+        return "\n".join(f"{code}: {written}" for code, written in episode.ledger) or "nothing"
 
     @admin.action(description="Read again")
     def read_again(self, request: HttpRequest, episodes: QuerySet[Episode]) -> None:
         count = production.read_again(episodes, timezone.now())
         self.message_user(request, f"{count} episodes will be read again.")
+
+    @admin.action(description="Withdraw (off the air at once)")
+    def withdraw(self, request: HttpRequest, episodes: QuerySet[Episode]) -> None:
+        now = timezone.now()
+        posts = Post.objects.filter(episode__in=episodes)
+        for post in posts:
+            post.word, post.word_by = Post.Word.EXCLUDE, request.user  # type: ignore[assignment]
+            post.save(update_fields=("word", "word_by"))
+            settle(post, now)
+        self.message_user(request, f"{len(posts)} episodes are off the air; their posts are excluded.")
 
 
 @admin.register(Topic)
@@ -219,15 +111,15 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
 
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin[Report]):
-    list_display = ("created_at", "kind", "episode", "seconds", "text", "contact", "answered_at")
-    list_filter = ("kind", "answered_at")
+    list_display = ("created_at", "kind", "episode", "place", "wrote", "contact", "answered_at")
+    list_filter = (("answered_at", admin.EmptyFieldListFilter), "kind")
     search_fields = ("text", "sentence", "contact", "url")
     list_select_related = ("episode__post",)
     readonly_fields = (
         "kind",
         "episode",
         "url",
-        "seconds",
+        "place",
         "sentence",
         "text",
         "contact",
@@ -239,6 +131,14 @@ class ReportAdmin(admin.ModelAdmin[Report]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.display(description="at", ordering="seconds")
+    def place(self, report: Report) -> str:
+        return "" if report.seconds is None else words.clock(report.seconds)
+
+    @admin.display(description="text")
+    def wrote(self, report: Report) -> str:
+        return Truncator(report.text or report.sentence).chars(90)
 
     @admin.action(description="Mark as answered")
     def answered(self, request: HttpRequest, reports: QuerySet[Report]) -> None:

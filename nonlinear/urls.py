@@ -7,6 +7,10 @@ from episodes import urls as pages
 from episodes.views import own
 from nonlinear.health import healthz, readyz
 
+admin.site.site_header = "The Nonlinear Library: curators' desk"
+admin.site.site_title = "Curators' desk"
+admin.site.index_title = "The library now"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz),

@@ -1,5 +1,6 @@
 """The curators' view of what was written: sources and their health, authors, opt-outs, and how posts are known."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,12 +11,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from sources import consent
 from sources.health import health
 from sources.http import FetchError
 from sources.models import Appearance, Author, Identity, OptOut, Source, Tag
 from sources.preview import preview
+from sources.reasons_admin import ReasonFilter
 from sources.selection import REASONS, Reason
 
 POLL_STATE = (
@@ -33,7 +36,7 @@ POLL_STATE = (
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
-    list_display = ("name", "kind", "enabled", "health", "polled_at", "due_at", "found", "last_error")
+    list_display = ("name", "enabled", "health", "polled_at", "due", "found", "trouble")
     list_filter = ("kind", "enabled", "family")
     search_fields = ("name", "slug", "url")
     prepopulated_fields = {"slug": ("name",)}
@@ -55,6 +58,15 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def health(self, source: Source) -> str:
         return health(source, timezone.now())
 
+    @admin.display(description="next poll", ordering="due_at")
+    def due(self, source: Source) -> dt.datetime | str:
+        is_polled = source.enabled and source.kind != Source.Kind.HAND
+        return max(source.due_at, timezone.now()) if is_polled else "never"
+
+    @admin.display(description="trouble")
+    def trouble(self, source: Source) -> str:
+        return Truncator(source.last_error).chars(80)
+
     @admin.display(description="last poll found")
     def found(self, source: Source) -> str:
         told = {name: count for name, count in source.last_found.items() if ":" not in name}
@@ -67,7 +79,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     @admin.display(description="preview")
     def preview_link(self, source: Source) -> str:
-        if not source.pk or source.kind == Source.Kind.HAND:
+        if source.kind == Source.Kind.HAND:
+            return "nothing: it is never polled"
+        if not source.pk:
             return "save it first"
         address = reverse("admin:sources_source_preview", args=[source.pk])
         return format_html('<a href="{}">What would it bring in?</a>', address)
@@ -211,7 +225,7 @@ class AppearanceAdmin(ReadOnly):
     """What each source's rules made of each post, and why."""
 
     list_display = ("post", "source", "karma", "ruling", "reason", "threshold_at", "seen_at")
-    list_filter = ("source", "ruling", "reason")
+    list_filter = ("source", "ruling", ReasonFilter)
     search_fields = ("post__title", "url")
     list_select_related = ("post", "source")
     date_hierarchy = "seen_at"

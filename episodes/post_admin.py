@@ -1,0 +1,178 @@
+"""The curators' desk: what was written, each post with the reason it is or is not read, and how it is read."""
+
+from django.contrib import admin
+from django.db.models import QuerySet, URLField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from episodes import narration, production, removal
+from episodes.models import Episode
+from episodes.programme_admin import ReadOnly
+from sources.models import Appearance, Byline, Identity, Post
+from sources.reasons_admin import ReasonFilter
+from sources.standing import settle
+from tts.ledger import check
+
+
+class BylineInline(admin.TabularInline[Byline, Post]):
+    model = Byline
+    extra = 0
+    autocomplete_fields = ("author",)
+
+
+class AppearanceInline(ReadOnly, admin.TabularInline[Appearance, Post]):
+    model = Appearance
+    extra = 0
+    fields = ("source", "karma", "threshold_at", "ruling", "reason", "url")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+
+class IdentityInline(ReadOnly, admin.TabularInline[Identity, Post]):
+    model = Identity
+    extra = 0
+
+
+@admin.register(Post)
+class PostAdmin(admin.ModelAdmin[Post]):
+    list_display = (
+        "title",
+        "home",
+        "written_by",
+        "standing",
+        "word",
+        "published_at",
+        "reading",
+    )
+    list_filter = ("verdict", ReasonFilter, "word", ("home", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("title", "bylines__author__name", "identities__external_id", "url")
+    date_hierarchy = "published_at"
+    show_facets = admin.ShowFacets.ALWAYS
+    list_select_related = ("home",)
+    list_per_page = 50
+    autocomplete_fields = ("duplicate_of", "tags", "also_by")
+    fieldsets = (
+        (None, {"fields": ("title", "standing", "word", "word_by", "reading", "url")}),
+        ("What is read", {"fields": ("correction", "left_out", "policies", "language", "tags", "licence")}),
+        ("Twins and people", {"fields": ("duplicate_of", "also_by")}),
+        ("The text as it was found", {"classes": ("collapse",), "fields": ("text",)}),
+        (
+            "As the forum tells it",
+            {
+                "classes": ("collapse",),
+                "fields": ("home", "published_at", "modified_at", "prose_words", "gone", "comments_url", "linked_url",
+                           "human_episode_url", "seen_at", "changed_at"),
+            },
+        ),
+    )  # fmt: skip
+    readonly_fields = (
+        "standing", "word_by", "url", "comments_url", "linked_url", "human_episode_url", "published_at", "home",
+        "modified_at", "text", "left_out", "prose_words", "seen_at", "changed_at", "gone", "reading",
+    )  # fmt: skip
+    inlines = (BylineInline, AppearanceInline, IdentityInline)
+    actions = ("narrate_anyway", "leave_out", "hold", "as_the_rules_say", "read_again", "remove")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        posts = super().get_queryset(request).prefetch_related("bylines__author")
+        return (
+            posts
+            if request.resolver_match and request.resolver_match.kwargs
+            else posts.defer("html", "text", "correction")
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # `manage.py add` reads the page and judges it
+
+    @admin.display(description="authors")
+    def written_by(self, post: Post) -> str:
+        return post.byline
+
+    def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
+        return False  # a poll would bring it back: it is excluded, or removed where it was put in by hand
+
+    @admin.display(description="standing", ordering="verdict")
+    def standing(self, post: Post) -> str:
+        """The verdict, with the reason in words."""
+        return (
+            f"{post.get_verdict_display()}: {post.get_reason_display()}"
+            if post.reason
+            else post.get_verdict_display()
+        )
+
+    @admin.display(description="left out by extraction")
+    def left_out(self, post: Post) -> str:
+        return "\n".join(f"{code}: {written}" for code, written in post.omissions) or "nothing"
+
+    @admin.display(description="as it is read")
+    def reading(self, post: Post) -> SafeString:
+        return format_html(
+            '<a href="{}">how it is read</a>', reverse("admin:sources_post_reading", args=(post.pk,))
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.reading_view)
+        return [path("<int:pk>/reading/", view, name="sources_post_reading"), *super().get_urls()]
+
+    def reading_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Passages, voices and pauses beside the text, with what is left out and why."""
+        post = get_object_or_404(
+            Post.objects.select_related("home").prefetch_related("bylines__author"), pk=pk
+        )
+        script = narration.script_for(post)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"How “{post.title}” is read",
+            "post": post,
+            "script": script,
+            "faults": check(post.words, script),
+        }
+        return render(request, "admin/reading.html", context)
+
+    def save_model(self, request: HttpRequest, obj: Post, form: object, change: bool) -> None:
+        changed = set(getattr(form, "changed_data", ()))
+        if "word" in changed:
+            obj.word_by = request.user  # type: ignore[assignment]  # the admin lets nobody anonymous in
+        super().save_model(request, obj, form, change)
+        settle(obj, timezone.now(), touched=bool(changed & {"correction", "title", "policies"}))
+
+    def save_related(self, request: HttpRequest, form: object, formsets: object, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        settle(form.instance, timezone.now())  # type: ignore[attr-defined]
+
+    @admin.action(description="Narrate anyway")
+    def narrate_anyway(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        self._say(request, posts, Post.Word.NARRATE)
+
+    @admin.action(description="Exclude (off the air at once)")
+    def leave_out(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        self._say(request, posts, Post.Word.EXCLUDE)
+
+    @admin.action(description="Hold")
+    def hold(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        self._say(request, posts, Post.Word.HOLD)
+
+    @admin.action(description="As the rules say (take the curator's word back)")
+    def as_the_rules_say(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        self._say(request, posts, Post.Word.NONE)
+
+    @admin.action(description="Read again")
+    def read_again(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        count = production.read_again(Episode.objects.filter(post__in=posts), timezone.now())
+        self.message_user(request, f"{count} episodes will be read again.")
+
+    @admin.action(description="Remove for good (samples, and what was added by hand)")
+    def remove(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        asked = posts.count()
+        removed = removal.remove(posts, timezone.now())
+        self.message_user(request, f"{removed} of {asked} posts are removed with their episodes.")
+
+    def _say(self, request: HttpRequest, posts: QuerySet[Post], word: str) -> None:
+        now = timezone.now()
+        for post in posts:
+            post.word, post.word_by = word, request.user  # type: ignore[assignment]
+            post.save(update_fields=("word", "word_by"))
+            settle(post, now)
+        self.message_user(request, f"{len(posts)} posts: {dict(Post.Word.choices)[word]}.")
