@@ -43,8 +43,8 @@ class PostAdmin(admin.ModelAdmin[Post]):
         "home",
         "written_by",
         "standing",
-        "word",
         "published_at",
+        "word",
         "reading",
     )
     list_filter = ("verdict", ReasonFilter, "word", ("home", admin.RelatedOnlyFieldListFilter))
