@@ -94,7 +94,7 @@ def _episode_row(
         audio_url=addresses.audio(episode),
         iso_date=given_out.date().isoformat(),
         date=words.day(given_out, now),
-        karma="" if karma is None else str(karma),
+        karma="" if karma is None else gettext("%(karma)d karma") % {"karma": karma},
         byline=episode.read_byline,
         duration=words.duration(episode.seconds),
         seconds=int(episode.seconds),
