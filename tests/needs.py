@@ -42,3 +42,11 @@ def _installed(name: str, package: str) -> str | None:
             )
             subprocess.run(install, env=environ, capture_output=True, timeout=600, check=False)
     return shutil.which(name)
+
+
+def found(name: str, package: str) -> str:
+    """The path of a program that is too much to install for a test; whoever has it has the test too, others are told."""
+    if path := shutil.which(name):
+        return path
+    MISSING[name] = package
+    pytest.skip(f"{name} is missing; on Debian:  sudo apt-get install {package}")
