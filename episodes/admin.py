@@ -3,14 +3,16 @@
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from episodes import addresses, post_admin, production, programme_admin, words
+from episodes import addresses, post_admin, production, programme_admin, unknown, words
 from episodes.models import Episode, Report, Topic
 from sources.models import Post
 from sources.standing import settle
@@ -36,7 +38,7 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Episode]:
-        return super().get_queryset(request).defer("timeline", "read_text", "item")
+        return super().get_queryset(request).defer("timeline", "read_text", "item", "unknown")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -55,6 +57,16 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
             if reading
             else episode.get_status_display()
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.unknown_view)
+        return [path("unknown-words/", view, name="episodes_episode_unknown"), *super().get_urls()]
+
+    def unknown_view(self, request: HttpRequest) -> HttpResponse:
+        """What a curator may give a sound next."""
+        found = unknown.queue()
+        context = {**self.admin_site.each_context(request), "title": "Unknown words", "words": found}
+        return render(request, "admin/unknown_words.html", context)
 
     @admin.display(description="length", ordering="seconds")
     def length(self, episode: Episode) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from episodes import covers, items, narration, shownotes, voices
+from episodes import covers, items, narration, shownotes, unknown, voices
 from episodes.models import Channel, Episode
 from episodes.shelves import open_shelf
 from sources.models import Post
@@ -21,8 +21,6 @@ from tts.studio import StudioError
 from tts.timeline import Timeline
 
 LONGEST_EXCERPT = 400  # characters, as the column has it
-MOST_LOST = 0.005
-"""Share of the words that may be missing, doubled or in disorder: a slip is flagged, more is another text."""
 
 
 class FaultError(Exception):
@@ -82,18 +80,17 @@ def _script(post: Post) -> Script:
         script = narration.script_for(post)
     except ValueError as error:
         raise FaultError(str(error), permanent=True) from error
-    return _demand_whole(post.words, script)
+    return demand_whole(post.words, script)
 
 
-def _demand_whole(text: str, script: Script) -> Script:
-    """The script with every doubt flagged, unless too much of the text got lost on the way to it."""
+def demand_whole(text: str, script: Script) -> Script:
+    """The script, unless a word of the text got lost on the way to it or notation would be heard: neither goes on air."""
     faults = ledger.check(text, script)
+    if not faults:
+        return script
     flags = (*script.flags, *(f"{fault.code}: {fault.written[:100]}" for fault in faults))
-    lost = [fault for fault in faults if fault.code != ledger.Wrong.LEAK]
-    if sum(len(fault.written.split()) for fault in lost) > MOST_LOST * len(text.split()):
-        words = f"too much would be lost: {lost[0].code}: {lost[0].written[:200]}"
-        raise FaultError(words, permanent=True, flags=flags)
-    return replace(script, flags=flags)
+    words = f"the reading would not be the text: {faults[0].code}: {faults[0].written[:200]}"
+    raise FaultError(words, permanent=True, flags=flags)
 
 
 def _engine() -> Engine:
@@ -145,6 +142,7 @@ def _columns(episode: Episode, script: Script, cast: Cast, recording: Recording)
         "spoken_sha256": narration.digest(script),
         "ledger": [[omission.code, omission.written] for omission in script.omissions],
         "flags": [*script.flags, *recording.doubts],
+        "unknown": unknown.found_in(script, voices.lexicon_for(post)),
         "timeline": _from_the_start(recording.timeline).to_json(),
         "excerpt": shownotes.excerpt(post.words, LONGEST_EXCERPT),
     }

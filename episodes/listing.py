@@ -23,7 +23,18 @@ MOST = 10  # forums, topics, tags, authors in one wish
 COUNTED_FOR = 60  # seconds that the count of a list may be old
 FAR = 400  # pages: further back one narrows by date instead
 
-HEAVY = ("read_text", "timeline", "item", "ledger", "flags", "loudness", "cast", "error", "spoken_sha256")
+HEAVY = (
+    "read_text",
+    "timeline",
+    "item",
+    "ledger",
+    "flags",
+    "unknown",
+    "loudness",
+    "cast",
+    "error",
+    "spoken_sha256",
+)
 HEAVY_POST = ("html", "text", "correction", "omissions", "policies")
 
 

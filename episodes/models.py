@@ -73,6 +73,11 @@ class Episode(models.Model):
     spoken_sha256 = models.CharField(max_length=64, blank=True, help_text="digest of every spoken word")
     ledger = models.JSONField(default=list, blank=True, help_text="what speech left out: [code, written]")
     flags = models.JSONField(default=list, blank=True)
+    unknown = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="words whose sound was an engine's guess: {word: [times, a sentence]}",
+    )
     timeline = models.JSONField(default=dict, blank=True)
     excerpt = models.CharField(max_length=400, blank=True, help_text="plain, for lists")
     item = models.TextField(blank=True, help_text="the feed item's body, rendered once")

@@ -11,21 +11,9 @@ from sources.models import Post
 from tts import engines
 from tts.cast import Cast, VoiceSpec
 from tts.engines import Engine
-from tts.lexicon import Entry, Lexicon
+from tts.lexicon import Lexicon
 from tts.models import Pronunciation, Voice
 from tts.passages import Script
-
-COLUMNS = (
-    "written",
-    "respelling",
-    "phonemes",
-    "ipa",
-    "whole_word",
-    "case_sensitive",
-    "is_pattern",
-    "scope",
-    "example",
-)
 
 
 def engine_named(name: str) -> Engine:
@@ -72,4 +60,4 @@ def lexicon_for(post: Post) -> Lexicon:
     """The house's lexicon with what curators keep beside it: for all, for the post's home, for the post alone."""
     scopes = ("", f"source:{post.home.slug}", f"post:{post.pk}")
     rows = Pronunciation.objects.filter(scope__in=scopes)
-    return Lexicon([Entry(**{name: getattr(row, name) for name in COLUMNS}) for row in rows])
+    return Lexicon([row.entry for row in rows])

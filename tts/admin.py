@@ -1,24 +1,32 @@
 """Curators cast voices, hear them, and mend pronunciations here."""
 
+import re
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tts import engines
+from tts import engines, lexicon
 from tts.cast import VoiceSpec
 from tts.engines import Engine, SpeechError
+from tts.lexicon import Lexicon
 from tts.models import Pronunciation, Provider, Voice
-from tts.sample import sample
+from tts.sample import in_sentence, sample
 from tts.studio import StudioError
 
+SCOPE = re.compile(r"|source:[-\w]+|post:\d+")
+LONGEST_SENTENCE = 300  # characters that are spoken to hear one word
 HEARD = ("engine", "voice", "rate", "pitch")
 """What decides whether an engine can speak with a voice."""
 
@@ -103,12 +111,122 @@ def _narrator(voice: Voice, engine: Engine) -> VoiceSpec:
     return first.spec if first else engine.cast.narrator
 
 
+class PronunciationForm(forms.ModelForm[Pronunciation]):
+    """Refuses what the lexicon would refuse, so that no entry keeps an episode from being read."""
+
+    def clean(self) -> dict[str, object]:
+        told: dict[str, object] = super().clean() or self.cleaned_data
+        if self.errors:
+            return told
+        try:
+            Lexicon([Pronunciation(**told).entry], house=False)
+        except ValueError as error:
+            raise forms.ValidationError({"written": str(error)}) from error
+        if not SCOPE.fullmatch(str(told.get("scope", ""))):
+            raise forms.ValidationError({"scope": "empty, “source:” and a slug, or “post:” and a number"})
+        return told
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label="CSV", help_text="its first line names the columns, as in the export")
+
+
 @admin.register(Pronunciation)
 class PronunciationAdmin(admin.ModelAdmin[Pronunciation]):
-    list_display = ("written", "respelling", "phonemes", "scope", "whole_word", "case_sensitive", "example")
+    form = PronunciationForm
+    change_list_template = "admin/tts/pronunciation/change_list.html"
+    list_display = ("written", "respelling", "phonemes", "scope", "case_sensitive", "example", "hear")
     list_filter = ("scope", "is_pattern")
     search_fields = ("written", "respelling", "example")
+    readonly_fields = ("hear_by_each",)
     show_facets = admin.ShowFacets.ALWAYS
+
+    @admin.display(description="hear it")
+    def hear(self, row: Pronunciation) -> SafeString | str:
+        return _player(row) if row.pk else ""
+
+    @admin.display(description="hear it, in its sentence")
+    def hear_by_each(self, row: Pronunciation) -> SafeString | str:
+        """By the narrator, then by each voice that is cast."""
+        if row._state.adding:
+            return "once it is saved"
+        voices = [None, *Voice.objects.filter(enabled=True)]
+        return format_html_join(
+            "", "<p>{} {}</p>", ((_player(row, one), one or "narrator") for one in voices)
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("heard.mp3", view(self.heard_view), name="tts_pronunciation_heard"),
+            path("lexicon.csv", view(self.export_view), name="tts_pronunciation_export"),
+            path("import/", view(self.import_view), name="tts_pronunciation_import"),
+            *super().get_urls(),
+        ]
+
+    def heard_view(self, request: HttpRequest) -> HttpResponse:
+        """An entry of the lexicon (`pk`), or a word that has none yet (`word`, `sentence`), by the voice asked for."""
+        row = Pronunciation.objects.filter(pk=_number(request, "pk")).first()
+        word = row.written if row and not row.is_pattern else request.GET.get("word", "")
+        sentence = ((row.example if row else request.GET.get("sentence", "")) or word)[:LONGEST_SENTENCE]
+        voice = Voice.objects.filter(pk=_number(request, "voice")).first()
+        try:
+            engine = engine_named(voice.engine if voice else settings.TTS_ENGINE)
+            spec = voice.spec if voice else engine.cast.narrator
+            sounds = Lexicon([row.entry] if row else [])
+            with tempfile.TemporaryDirectory() as work:
+                sound = in_sentence(engine, spec, sentence, sounds, work_dir=Path(work))
+        except (SpeechError, StudioError) as error:
+            return HttpResponse(f"{word}: {error}\n", status=503, content_type="text/plain; charset=utf-8")
+        return HttpResponse(sound, content_type="audio/mpeg", headers={"Cache-Control": "no-store"})
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """The curators' entries; with ?house=1 the house's too, as a place to start from."""
+        house = lexicon.house_entries() if request.GET.get("house") else ()
+        rows = lexicon.to_csv([*house, *(row.entry for row in Pronunciation.objects.all())])
+        disposition = {"Content-Disposition": 'attachment; filename="lexicon.csv"'}
+        return HttpResponse(rows, content_type="text/csv; charset=utf-8", headers=disposition)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """All rows or none; what is there under the same words and scope is replaced."""
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                count = _keep(form.cleaned_data["file"].read().decode("utf-8-sig"))
+            except ValueError as error:
+                form.add_error("file", str(error))
+            else:
+                self.message_user(request, f"{count} entries of the lexicon are kept.", messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:tts_pronunciation_changelist"))
+        context = {**self.admin_site.each_context(request), "title": "Import a lexicon", "form": form}
+        return TemplateResponse(request, "admin/tts/pronunciation/import.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """What a query gives by a name; 0, which no row has, where that is no number."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
+
+
+def _player(row: Pronunciation, voice: Voice | None = None) -> SafeString:
+    asked = urlencode({"pk": row.pk, **({"voice": voice.pk} if voice else {})})
+    address = f"{reverse('admin:tts_pronunciation_heard')}?{asked}"
+    return format_html('<audio controls preload="none" src="{}"></audio>', address)
+
+
+def _keep(text: str) -> int:
+    """ValueError, with the line, for what the lexicon does not take."""
+    entries = lexicon.read(text)
+    for entry in entries:
+        if not SCOPE.fullmatch(entry.scope):
+            raise ValueError(f"{entry.written}: {entry.scope!r} is no scope")
+    Lexicon(entries, house=False)
+    with transaction.atomic():
+        for entry in entries:
+            told = asdict(entry)
+            same = {name: told.pop(name) for name in ("written", "scope")}
+            Pronunciation.objects.update_or_create(**same, defaults=told)
+    return len(entries)
 
 
 @admin.register(Provider)

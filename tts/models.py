@@ -1,12 +1,14 @@
 """What curators decide about sound: voices, pronunciations; and what all workers know of a provider."""
 
 import datetime as dt
+from dataclasses import fields
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from tts.cast import VoiceSpec
+from tts.lexicon import Entry
 
 
 class Voice(models.Model):
@@ -88,6 +90,10 @@ class Pronunciation(models.Model):
 
     def __str__(self) -> str:
         return self.written
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(**{one.name: getattr(self, one.name) for one in fields(Entry)})
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):

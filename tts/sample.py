@@ -33,5 +33,20 @@ def sample(engine: Engine, voice: VoiceSpec, *, beside: VoiceSpec, work_dir: Pat
     return recording.path.read_bytes()
 
 
+def in_sentence(
+    engine: Engine, voice: VoiceSpec, sentence: str, lexicon: Lexicon, *, work_dir: Path
+) -> bytes:
+    """A sentence by itself, as an MP3, with the sounds of a lexicon. SpeechError, StudioError as of `record`."""
+    recording = record(
+        Script((Passage(Kind.PARAGRAPH, (_said(sentence),)),)),
+        cast=Cast(voice, voice),
+        lexicon=lexicon,
+        engine=engine,
+        work_dir=work_dir,
+        tags=Tags(title=sentence[:60]),
+    )
+    return recording.path.read_bytes()
+
+
 def _said(words: str) -> Sentence:
     return Sentence(words, spoken.say(words))
