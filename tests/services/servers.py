@@ -7,10 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +59,20 @@ def _postgres_bin() -> Path:
     return found.parent
 
 
+NOBODY = 65534
+
+
+@cache
 def _not_root() -> list[str]:
-    """Postgres refuses root; a user namespace in which we are somebody else needs no second user and no chown."""
+    """Postgres refuses root. A user namespace in which we are somebody else needs no second user and no chown; where
+    there is none (inside many containers) it runs as nobody, in a folder that is nobody's.
+    """
     if os.geteuid() != 0:
         return []
-    return ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
+    namespace = ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
+    if subprocess.run([*namespace, "true"], capture_output=True, timeout=DEADLINE).returncode == 0:
+        return namespace
+    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
 
 
 @dataclass
@@ -75,6 +86,11 @@ class Postgres:
         return f"postgres://library@127.0.0.1:{self.port}/postgres"
 
     def create(self) -> None:
+        if _not_root()[:1] == ["setpriv"]:
+            self.folder = Path(
+                tempfile.mkdtemp(prefix="library-postgres-")
+            )  # pytest's own folders are root's alone
+            os.chown(self.folder, NOBODY, NOBODY)
         command = [
             *_not_root(),
             str(_postgres_bin() / "initdb"),
@@ -111,6 +127,10 @@ class Postgres:
             self.process.send_signal(2)  # fast shutdown
             self.process.wait(DEADLINE)
 
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def restart(self) -> None:
         self.stop()
         self.start()
@@ -124,7 +144,7 @@ def postgres(folder: Path) -> Iterator[Postgres]:
     try:
         yield server
     finally:
-        server.stop()
+        server.remove()
 
 
 @contextlib.contextmanager
