@@ -25,17 +25,21 @@ django.setup()
 import lxml.etree as etree  # noqa: E402
 from django.contrib.syndication.views import Feed  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
-from django.utils.feedgenerator import Enclosure  # noqa: E402
+from django.utils.feedgenerator import Rss201rev2Feed  # noqa: E402
 
 from episodes import feed_items, feed_pages, items, programming  # noqa: E402
 from episodes.feeds import document, item  # noqa: E402
 from episodes.models import Channel, Episode, FeedPage, Release  # noqa: E402
 from sources.models import Author, Byline, Post, Source  # noqa: E402
+from tts.timeline import Chapter, Timeline  # noqa: E402
 
 START = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 ROUNDS = 15
+TIMELINE = Timeline(
+    cues=(), chapters=(Chapter("Introduction", 0.0), Chapter("The rest", 60.0)), samples=1_200, rate=1
+).to_json()
 NOTES = 1_200  # bytes of an item's HTML, as in the figures this is held against
-ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+NAMES = {name.removeprefix("xmlns:"): address for name, address in document.NAMESPACES.items()}
 
 
 def build(count: int) -> None:
@@ -69,7 +73,7 @@ def _post(n: int, source: Source) -> Post:
     at = START + dt.timedelta(hours=n)
     return Post(
         title=f"An essay of the usual length of a title, number {n}", url=f"https://f.test/posts/{n:017}/essay",
-        published_at=at, home=source, verdict="accepted", seen_at=at, changed_at=at, text=_words(n),
+        published_at=at, home=source, verdict="accepted", seen_at=at, changed_at=at, text=_words(n), licence="CC-BY-4.0",
     )  # fmt: skip
 
 
@@ -83,7 +87,7 @@ def _episode(post: Post, n: int) -> Episode:
     return Episode(
         post=post, slug=f"essay-{n}", status="recorded", due_at=post.published_at, audio=f"audio/{n}.mp3",
         audio_bytes=9_000_000 + n, seconds=1_200 + n % 900, read_title=post.title, read_byline="Ann Author",
-        read_text=post.text, read_at=post.published_at, published_at=post.published_at, applied_at=post.changed_at,
+        timeline=TIMELINE, read_text=post.text, read_at=post.published_at, published_at=post.published_at, applied_at=post.changed_at,
     )  # fmt: skip
 
 
@@ -148,7 +152,7 @@ def _ours(channel: Channel) -> bytes:
 
 def _lxml(channel: Channel) -> bytes:
     """The same facts of the same 300, asked of the database, as a tree of lxml's that is serialised."""
-    rss = etree.Element("rss", version="2.0", nsmap={"itunes": ITUNES})
+    rss = etree.Element("rss", version="2.0", nsmap=NAMES)
     show = etree.SubElement(rss, "channel")
     _element(show, "title", channel.title)
     for one in _full(channel):
@@ -169,16 +173,38 @@ def _notes(one: Release) -> str:
 def _lxml_item(show: etree._Element, one: Release) -> None:
     node = etree.SubElement(show, "item")
     episode = one.episode
-    _element(node, "title", episode.read_title)
+    _element(node, "title", f"FO - {episode.read_title} by {episode.read_byline}")
     _element(node, "guid", one.guid).set("isPermaLink", "false")
     _element(node, "pubDate", item.rfc2822(one.released_at))
     _element(node, "link", f"http://127.0.0.1/e/{episode.slug}/")
-    etree.SubElement(
-        node, "enclosure", url=f"http://127.0.0.1/audio/{episode.uuid}.mp3", length=str(episode.audio_bytes), type="audio/mpeg"
-    )  # fmt: skip
-    _element(node, f"{{{ITUNES}}}duration", str(round(episode.seconds)))
-    _element(node, f"{{{ITUNES}}}author", episode.read_byline)
+    for tag, attributes, text in _extra(one):
+        prefix, _, name = tag.rpartition(":")
+        element = etree.SubElement(node, f"{{{NAMES[prefix]}}}{name}" if prefix else name, attributes)
+        element.text = text
     _element(node, "description", "").text = etree.CDATA(_notes(one))
+
+
+def _extra(one: Release) -> list[tuple[str, dict[str, str], str | None]]:
+    """What our items tell beyond plain RSS."""
+    episode, size = one.episode, str(one.episode.audio_bytes)
+    audio = {"url": f"http://127.0.0.1/audio/{episode.uuid}.mp3", "length": size, "type": "audio/mpeg"}
+    page = f"http://127.0.0.1/e/{episode.slug}/"
+    host = {"role": "host", "group": "cast", "href": "http://127.0.0.1/about/"}
+    author = {"role": "author", "group": "writing", "href": "http://127.0.0.1/authors/1-ann-author/"}
+    return [
+        ("enclosure", audio, None),
+        ("itunes:duration", {}, str(round(episode.seconds))),
+        ("itunes:author", {}, episode.read_byline),
+        ("itunes:episodeType", {}, "full"),
+        ("podcast:txt", {"purpose": "ai-content"}, "true"),
+        ("podcast:person", host, "The Nonlinear Library"),
+        ("podcast:person", author, episode.read_byline),
+        ("podcast:contentLink", {"href": episode.post.url}, "Link to original article"),
+        ("podcast:transcript", {"url": f"{page}transcript.vtt", "type": "text/vtt", "language": "en"}, None),
+        ("podcast:transcript", {"url": f"{page}transcript.srt", "type": "application/x-subrip"}, None),
+        ("podcast:chapters", {"url": f"{page}chapters.json", "type": "application/json+chapters"}, None),
+        ("podcast:license", {}, "cc-by-4.0"),
+    ]
 
 
 def _element(parent: etree._Element, tag: str, text: str) -> etree._Element:
@@ -187,16 +213,26 @@ def _element(parent: etree._Element, tag: str, text: str) -> etree._Element:
     return node
 
 
+class Podcast(Rss201rev2Feed):
+    """The framework's own way to what RSS alone does not have."""
+
+    def add_item_elements(self, handler, item) -> None:
+        super().add_item_elements(handler, item)
+        for tag, attributes, text in item["extra"]:
+            handler.addQuickElement(tag, text, attributes)
+
+
 class Large(Feed):
     """The same by Django's own framework."""
 
     title, link, description = "The large channel", "/large/", "Everything."
+    feed_type = Podcast
 
     def items(self) -> list[Release]:
         return _full(Channel.objects.get())
 
     def item_title(self, one: Release) -> str:
-        return one.episode.read_title
+        return f"FO - {one.episode.read_title} by {one.episode.read_byline}"
 
     def item_description(self, one: Release) -> str:
         return _notes(one)
@@ -210,14 +246,8 @@ class Large(Feed):
     def item_pubdate(self, one: Release) -> dt.datetime:
         return one.released_at
 
-    def item_author_name(self, one: Release) -> str:
-        return one.episode.read_byline
-
-    def item_enclosures(self, one: Release) -> list[Enclosure]:
-        episode = one.episode
-        return [
-            Enclosure(f"http://127.0.0.1/audio/{episode.uuid}.mp3", str(episode.audio_bytes), "audio/mpeg")
-        ]
+    def item_extra_kwargs(self, one: Release) -> dict[str, object]:
+        return {"extra": _extra(one)}
 
     def __call__(self, request: HttpRequest):
         request.META.update(SERVER_NAME="127.0.0.1", SERVER_PORT="8000")

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import format_datetime
 
-from episodes.feeds.text import SITE, Own, attribute, cdata, element, empty
+from episodes.feeds.text import SITE, Own, attribute, cdata, element, empty, plain
 
 MARK = "\x023\n"
 """Begins every stored item; its number grows when their form changes, so that older ones are rendered again."""
 SEAM = "\x03"
 """Stands in a stored item between what is always told, what whole notes add, brief notes, and simple chapters."""
+
+END = "</item>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,39 +101,34 @@ def page(
     """
     drafts = [_draft(one, stored, host, simple_chapters) for one, stored in given]
     if room is None:
-        return [whole for whole, _ in drafts]
-    written = [brief for _, brief in drafts]
-    left = room - sum(_size(one, site) for one in written)
-    for n, (whole, brief) in enumerate(drafts):
+        return [f"{opening}{whole}{END}" for opening, whole, _ in drafts]
+    left = room - sum(_size(opening, site) + _size(brief, site) + len(END) for opening, _, brief in drafts)
+    written = []
+    for opening, whole, brief in drafts:
         left -= _size(whole, site) - _size(brief, site)
-        if left < 0:
-            break
-        written[n] = whole
+        written.append(f"{opening}{brief if left < 0 else whole}{END}")
     return written
 
 
-def _draft(given: Given, stored: str, host: str, simple_chapters: bool) -> tuple[str, str]:
-    """The item with whole notes and with brief ones."""
+def _draft(given: Given, stored: str, host: str, simple_chapters: bool) -> tuple[str, str, str]:
+    """How the item begins, and how it goes on with whole notes and with brief ones."""
     always, whole, brief, simple = stored.removeprefix(MARK).split(SEAM)
-    opening = _opening(given) + always
-    return f"{opening}{host}{whole}{simple if simple_chapters else ''}</item>\n", f"{opening}{brief}</item>\n"
+    return _opening(given) + always, f"{host}{whole}{simple if simple_chapters else ''}", brief
 
 
 def _size(text: str, site: int) -> int:
     """Bytes once the site's address, so many of them, is written in."""
-    return len(text.encode()) + text.count(SITE) * (site - 1)
+    size = len(text) if text.isascii() else len(text.encode())
+    return size + text.count(SITE) * (site - 1)
 
 
 def _opening(given: Given) -> str:
-    parts = [
-        "<item>\n",
-        element("title", given.title),
-        element("guid", given.guid, isPermaLink="false"),
-        element("pubDate", rfc2822(given.released_at)),
-        element("itunes:episode", str(given.number)) if given.number else "",
-        empty("itunes:image", href=given.picture) if given.picture else "",
-    ]
-    return "".join(parts)
+    number = element("itunes:episode", str(given.number)) if given.number else ""
+    picture = empty("itunes:image", href=given.picture) if given.picture else ""
+    return (
+        f'<item>\n<title>{plain(given.title)}</title>\n<guid isPermaLink="false">{plain(given.guid)}</guid>\n'
+        f"<pubDate>{rfc2822(given.released_at)}</pubDate>\n{number}{picture}"
+    )
 
 
 def _description(notes: str) -> str:

@@ -32,11 +32,20 @@ def clean(text: str) -> str:
 
 def plain(text: str) -> str:
     """One line of plain text. Hexadecimal, because readers that take titles for HTML undo `&amp;` once too often."""
+    if _is_harmless(text) and "  " not in text and text == text.strip():
+        return _site(text) + text
     return _site(text) + " ".join(clean(text).split()).translate(IN_TEXT)
 
 
 def attribute(text: str) -> str:
+    if _is_harmless(text):
+        return _site(text) + text
     return _site(text) + clean(text).translate(IN_ATTRIBUTE)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether it stands in XML as it is: most text does, and a feed has thousands of pieces."""
+    return text.isprintable() and not ("&" in text or "<" in text or ">" in text or '"' in text)
 
 
 def cdata(text: str) -> str:
