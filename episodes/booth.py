@@ -18,7 +18,6 @@ from tts.id3 import Tags, small_cover
 from tts.passages import Script
 from tts.record import Recording, record
 from tts.studio import StudioError
-from tts.timeline import Timeline
 
 LONGEST_EXCERPT = 400  # characters, as the column has it
 
@@ -121,12 +120,6 @@ def _cover(post: Post) -> bytes:
     return small_cover(covers.read(channel)) if channel else b""
 
 
-def _from_the_start(timeline: Timeline) -> Timeline:
-    """The first chapter takes the silence before it too: apps show no chapter at all until the first begins."""
-    first, rest = timeline.chapters[:1], timeline.chapters[1:]
-    return replace(timeline, chapters=(*(replace(one, start=0.0) for one in first), *rest))
-
-
 def _columns(episode: Episode, script: Script, cast: Cast, recording: Recording) -> dict[str, Any]:
     post = episode.post
     columns: dict[str, Any] = {
@@ -143,7 +136,7 @@ def _columns(episode: Episode, script: Script, cast: Cast, recording: Recording)
         "ledger": [[omission.code, omission.written] for omission in script.omissions],
         "flags": [*script.flags, *recording.doubts],
         "unknown": unknown.found_in(script, voices.lexicon_for(post)),
-        "timeline": _from_the_start(recording.timeline).to_json(),
+        "timeline": recording.timeline.to_json(),
         "excerpt": shownotes.excerpt(post.words, LONGEST_EXCERPT),
     }
     for name, value in columns.items():

@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 RATE = 24_000
 CHUNK = 720
 TICKS = 10_000_000
+SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
 
 
 @functools.cache
@@ -43,10 +44,11 @@ def tone(seconds: float, *, lead: float = 0.2, tail: float = 0.8) -> bytes:
 
 @dataclass
 class StandIn:
-    """`faults` are used up one a connection, first to last; when none is left the answer is whole."""
+    """`faults` are used up one a connection, first to last; when none is left the answer is whole, but for `broken`."""
 
     url: str = ""
     faults: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)  # words → the fault of every request that holds them
     heard: list[str] = field(default_factory=list)
     voices: list[str] = field(default_factory=list)
     prosody: list[str] = field(default_factory=list)
@@ -78,6 +80,7 @@ class StandIn:
         prosody, text = re.search(r"<prosody ([^>]*)>(.*)</prosody>", ssml, re.DOTALL).groups()  # type: ignore[union-attr]
         self.prosody.append(prosody)
         self.heard.append(text)
+        fault = next((one for words, one in self.broken.items() if words in text), fault)
         await self._speak(socket, request, text, fault)
         return socket
 
@@ -97,7 +100,9 @@ class StandIn:
         if fault == "binary garbage":
             await socket.send_bytes(b"\xff\xff\x00")
             return
-        audio = tone(max(0.4, len(text) / 15))
+        sentences = SENTENCE.findall(text)
+        sounds = [tone(max(0.4, len(sentence) / 15)) for sentence in sentences]
+        audio = b"".join(sounds)
         async for sent in self._send_audio(socket, audio, fault):
             if fault in ("close in the middle", "reset in the middle") and sent > len(audio) // 2:
                 if fault.startswith("reset"):
@@ -106,7 +111,7 @@ class StandIn:
                 else:
                     await socket.close()
                 return
-        await self._end(socket, text, len(audio), fault)
+        await self._end(socket, [*zip(sentences, map(len, sounds), strict=True)], fault)
 
     async def _send_audio(
         self, socket: web.WebSocketResponse, audio: bytes, fault: str
@@ -128,15 +133,20 @@ class StandIn:
             if socket.closed:
                 return
 
-    async def _end(self, socket: web.WebSocketResponse, text: str, size: int, fault: str) -> None:
-        ends = {
-            "Type": "SentenceBoundary",
-            "Data": {"Offset": 1_000_000, "Duration": size * 8 * TICKS // 48_000},
-        }
-        ends["Data"] |= {"text": {"Text": text, "Length": len(text), "BoundaryType": "SentenceBoundary"}}  # type: ignore[operator]
-        if fault == "wrong metadata":
-            ends["Type"] = "SomethingElse"
-        await socket.send_str(_message("audio.metadata", json.dumps({"Metadata": [ends]})))
+    async def _end(self, socket: web.WebSocketResponse, spoken: list[tuple[str, int]], fault: str) -> None:
+        """Tells where each sentence lies in the audio, as the service divides the text."""
+        before = 0
+        for text, size in [(spoken[0][0], 1)] if fault == "other division" else spoken:
+            told = {
+                "Type": "SomethingElse" if fault == "wrong metadata" else "SentenceBoundary",
+                "Data": {
+                    "Offset": before * 8 * TICKS // 48_000 + TICKS // 5,
+                    "Duration": size * 8 * TICKS // 48_000 - TICKS,
+                    "text": {"Text": text, "Length": len(text), "BoundaryType": "SentenceBoundary"},
+                },
+            }
+            before += size
+            await socket.send_str(_message("audio.metadata", json.dumps({"Metadata": [told]})))
         if fault != "no end":
             await socket.send_str(_message("turn.end", "{}"))
         await _until_gone(socket)

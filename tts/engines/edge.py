@@ -7,11 +7,11 @@ hangs for ever, garbage passes as audio, and a refused token, a throttled client
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import aiohttp
@@ -20,10 +20,12 @@ import edge_tts
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
 
 from tts.cast import Cast, VoiceSpec
-from tts.engines import Clip, Line, SpeechError, Voice
+from tts.engines import SAMPLE, Clip, Line, SpeechError, Voice
+from tts.engines.edge_groups import JOINT, Mark, cuts, groups
 from tts.lexicon import EDGE
 
 RATE = 24_000
+TICKS = 10_000_000  # of the service's clock, a second
 FRAME = 144
 """Bytes of one frame of the service's MP3 (24 kHz, 48 kbit/s): a whole answer is a whole number of them."""
 LONGEST_TEXT = 3000
@@ -116,61 +118,87 @@ class Edge:
         return next(self.speak_many([Line(text, voice)]))
 
     def speak_many(self, lines: Iterable[Line]) -> Iterator[Clip]:
-        waiting = iter(lines)
+        """Sentences of one voice are asked for together: the service bears few requests, and speaks better in context."""
+        waiting = groups(map(_checked, lines), LONGEST_TEXT)
         # A thread of its own, because the caller's may have an event loop running already.
         with ThreadPoolExecutor(1, thread_name_prefix="edge") as thread:
-            while group := list(islice(waiting, AT_ONCE)):
-                yield from thread.submit(asyncio.run, self._together(group)).result()
+            while batch := list(islice(waiting, AT_ONCE)):
+                for clips in thread.submit(asyncio.run, self._together(batch)).result():
+                    if isinstance(clips, SpeechError):
+                        raise clips
+                    yield from clips
 
-    async def _together(self, group: list[Line]) -> list[Clip]:
+    async def _together(self, batch: list[list[Line]]) -> list[list[Clip] | SpeechError]:
         async with asyncio.TaskGroup() as tasks:
-            speaking = [tasks.create_task(_settled(self._clip(line))) for line in group]
-        clips = [task.result() for task in speaking]
-        for clip in clips:
-            if isinstance(clip, SpeechError):
-                raise clip
-        return [clip for clip in clips if isinstance(clip, Clip)]
+            speaking = [tasks.create_task(_settled(self._clips(group))) for group in batch]
+        return [task.result() for task in speaking]
 
-    async def _clip(self, line: Line) -> Clip:
-        if not line.text.strip() or len(line.text.encode()) > LONGEST_TEXT:
-            raise SpeechError(f"a line is empty or longer than {LONGEST_TEXT} bytes", permanent=True)
+    async def _clips(self, group: list[Line]) -> list[Clip]:
+        spoken = await self._insisting(group)
+        places = cuts(group, spoken.marks) if len(group) > 1 else []
+        if places is None:  # the service divided the text otherwise: sentence by sentence, then
+            return [one for line in group for one in await self._clips([line])]
+        edges = [0, *(SAMPLE * round(place * RATE) for place in places), len(spoken.pcm)]
+        return [Clip(spoken.pcm[start:end], RATE) for start, end in pairwise(edges)]
+
+    async def _insisting(self, group: list[Line]) -> "_Spoken":
         for last in (False, True):
             try:
-                return Clip(decoded(await _mp3(line, self._deadlines)), RATE)
+                return await _spoken(group, self._deadlines)
             except EdgeError as error:
                 if last or error.trouble not in PASSING:
                     raise
         raise AssertionError("unreachable")
 
 
-async def _settled(clip: Any) -> Clip | SpeechError:
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A whole answer, decoded."""
+
+    pcm: bytes
+    marks: tuple[Mark, ...]
+
+
+def _checked(line: Line) -> Line:
+    if not line.text.strip() or len(line.text.encode("utf-8", "replace")) > LONGEST_TEXT:
+        raise SpeechError(f"a line is empty or longer than {LONGEST_TEXT} bytes", permanent=True)
+    return line
+
+
+async def _settled(clips: Awaitable[list[Clip]]) -> list[Clip] | SpeechError:
     """A task group would cancel the other request and hide the error in a group: the error becomes a value."""
     try:
-        return await clip  # type: ignore[no-any-return]
+        return await clips
     except SpeechError as error:
         return error
 
 
-async def _mp3(line: Line, deadlines: Deadlines) -> bytes:
+async def _spoken(group: list[Line], deadlines: Deadlines) -> _Spoken:
     """The service's answer, proven whole. Raises EdgeError."""
-    speech = edge_tts.Communicate(
-        line.text, line.voice.name, rate=_pace(line.voice), pitch=_pitch(line.voice)
-    )
-    parts: list[bytes] = []
-    size = 0
+    voice = group[0].voice
+    text = JOINT.join(line.text for line in group)
+    speech = edge_tts.Communicate(text, voice.name, rate=_pace(voice), pitch=_pitch(voice))
+    mp3 = bytearray()
+    marks: list[Mark] = []
     with _named():
         async with asyncio.timeout(deadlines.whole):
             async for message in _messages(speech, deadlines.message):
                 if message["type"] == "audio":
-                    parts.append(message["data"])
-                    size += len(message["data"])
-                if size > MOST_AUDIO:
+                    mp3 += message["data"]
+                else:
+                    marks.append(_mark(message))
+                if len(mp3) > MOST_AUDIO:
                     raise EdgeError(Trouble.ODD, f"more than {MOST_AUDIO} bytes of audio")
     state = speech.state
     # Only the end of a turn moves a chunk's bytes to the sum: what was not moved was cut off.
-    if state["chunk_audio_bytes"] or state["cumulative_audio_bytes"] != size or size % FRAME:
-        raise EdgeError(Trouble.CUT, f"{size} bytes")
-    return b"".join(parts)
+    if state["chunk_audio_bytes"] or state["cumulative_audio_bytes"] != len(mp3) or len(mp3) % FRAME:
+        raise EdgeError(Trouble.CUT, f"{len(mp3)} bytes")
+    return _Spoken(decoded(bytes(mp3)), tuple(marks))
+
+
+def _mark(message: Any) -> Mark:
+    start = message["offset"] / TICKS
+    return Mark(message["text"], start, start + message["duration"] / TICKS)
 
 
 async def _messages(speech: edge_tts.Communicate, deadline: float) -> AsyncIterator[Any]:
