@@ -35,11 +35,12 @@ from django.utils import timezone  # noqa: E402
 from episodes import house, narration, page, production  # noqa: E402
 from episodes.models import LEASE, Episode  # noqa: E402
 from sources.models import Source  # noqa: E402
-from sources.samples import FOLDER  # noqa: E402
 from sources.storing import add_page  # noqa: E402
 from tts.studio.mastering import listen  # noqa: E402
 
-SAMPLE = FOLDER / "how-a-post-becomes-an-episode.html"
+PAGE = "".join(
+    f"<p>Of seed number {n} the gardener said that it had waited long enough.</p>" for n in range(9)
+)
 Kill = Callable[[production.Claim], None]
 """Arranges for this process to be killed at some moment of the claim's recording."""
 
@@ -47,7 +48,7 @@ Kill = Callable[[production.Claim], None]
 def main(files: list[str]) -> int:
     call_command("migrate", verbosity=0)
     house.load(timezone.now())
-    found = page.read(files[0] if files else str(SAMPLE))
+    found = page.read(files[0]) if files else page.from_html(f"<h2>Seeds</h2>{PAGE}")
     source, now = Source.objects.get(slug="added"), timezone.now()
     add_page(
         source, title=found.title or "The page", html=found.html, text=found.text, published_at=now, now=now

@@ -49,6 +49,7 @@ class StandIn:
     url: str = ""
     faults: list[str] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)  # words → the fault of every request that holds them
+    pace: float = 0.0  # times real time at which it speaks; 0: at once
     heard: list[str] = field(default_factory=list)
     voices: list[str] = field(default_factory=list)
     prosody: list[str] = field(default_factory=list)
@@ -103,6 +104,8 @@ class StandIn:
         sentences = SENTENCE.findall(text)
         sounds = [tone(max(0.4, len(sentence) / 15)) for sentence in sentences]
         audio = b"".join(sounds)
+        if self.pace:
+            await asyncio.sleep(len(audio) * 8 / 48_000 / self.pace)
         async for sent in self._send_audio(socket, audio, fault):
             if fault in ("close in the middle", "reset in the middle") and sent > len(audio) // 2:
                 if fault.startswith("reset"):
