@@ -1,7 +1,7 @@
 """Where a post meets the narrator: engine, voices, lexicon and tags are chosen, and a reading comes out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
