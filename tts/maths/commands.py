@@ -52,12 +52,12 @@ def textual(parser: Parser, _: str, items: list[Node]) -> None:
     while raw:
         token = raw.pop(0)
         if token != Token(Sort.CHAR, "$"):
-            plain += plain_text(token)
+            plain += checked(plain_text(token))
             continue
         end = raw.index(token) if token in raw else len(raw)
-        items += [Text(checked(plain) + " "), *parser.within(raw[:end]).items]
+        items += [Text(plain + " "), *parser.within(raw[:end]).items]
         raw, plain = raw[end + 1 :], " "
-    if checked(plain).strip():
+    if plain.strip():
         measure = _measure(plain) if _is_counted(items) else None
         items.append(measure or _upright(plain) or Text(plain))
 
