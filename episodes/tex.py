@@ -78,7 +78,8 @@ def abbreviations() -> dict[str, str]:
 
 def rewritten(tex: str) -> str:
     """The same formula without what only other typesetters know."""
-    tex = UNICODE.sub(lambda found: chr(int(found[1], 16)), _undelimited(tex.strip()))
+    tex = _undelimited(tex.strip()).replace("\\textdollar ", "\\$")
+    tex = UNICODE.sub(lambda found: chr(int(found[1], 16)), tex)
     tex = RENAME.sub(lambda found: f"\\{RENAMED[found[1]]}", DROPPED.sub("", tex))
     tex = ANGLE.sub(lambda found: f"\\{found[1]}\\{ANGLES[found[2]]} ", tex)
     tex = MADE.sub(r"\\mathop", ENVIRONMENT.sub(_environment, tex))

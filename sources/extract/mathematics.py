@@ -1,11 +1,13 @@
 """Formulas in every markup the forums have used become TeX: labelled, drawn in code points, raw, MathML."""
 
+import json
 import re
-import unicodedata
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from sources.extract.drawing import of_mathjax2, of_mathjax3, of_mathml
 from sources.extract.ledger import Ledger
+from sources.extract.retexed import tex_of
 from sources.extract.tree import attribute, classes, made
 
 WRAPPERS = (
@@ -32,6 +34,8 @@ BLOCK_ENVIRONMENT = re.compile(r"\\begin\{(?:align|equation|gather|multline)")
 
 def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
     """Replace every formula by a tag of ours that holds its TeX."""
+    for typeset in soup.select(".katex, .latex-rendered"):
+        _typeset(soup, typeset)
     for wrapper in soup.select(",".join(WRAPPERS)):
         if not wrapper.decomposed and wrapper.parent is not None and not _inside_wrapper(wrapper):
             _replace(soup, wrapper, ledger)
@@ -44,6 +48,24 @@ def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
     for math in soup.find_all("math"):
         _put(soup, math, _of_mathml(math), display=attribute(math, "display") == "block")
     _raw(soup)
+
+
+def _typeset(soup: BeautifulSoup, tag: Tag) -> None:
+    """What blogs typeset: KaTeX keeps its TeX in a note beside the glyphs, Substack in the attributes of an empty block."""
+    note = tag.select_one("annotation[encoding='application/x-tex']")
+    if note is not None:
+        _put(soup, tag, note.get_text(), display=tag.find_parent(class_="katex-display") is not None)
+    elif written := _persistent(attribute(tag, "data-attrs")):
+        _put(soup, tag, written, display=True)
+
+
+def _persistent(attributes: str) -> str:
+    """The TeX in Substack's attributes, which are JSON; nothing where they are something else."""
+    try:
+        found = json.loads(attributes)["persistentExpression"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 def _inside_wrapper(tag: Tag) -> bool:
@@ -62,8 +84,8 @@ def _replace(soup: BeautifulSoup, wrapper: Tag, ledger: Ledger) -> None:
     )
     if labelled is not None:
         tex = attribute(labelled, "aria-label")
-    elif wrapper.select_one("mjx-c, .mjx-char"):
-        tex = _of_glyphs(wrapper.select_one("mjx-math") or wrapper)
+    elif wrapper.select_one("math, mjx-math, .mjx-char"):
+        tex = _of_drawing(wrapper)
     else:
         tex = wrapper.get_text()
     if not tex.strip():
@@ -82,51 +104,23 @@ def _put(soup: BeautifulSoup, tag: Tag, tex: str, *, display: bool) -> None:
 
 def cleaned(tex: str) -> str:
     """TeX that can stand between dollars: no dollar, no empty line, no space or backslash at its ends."""
-    tex = re.sub(r"\\\$", r"\\text{USD}", tex).replace("$", "")
+    tex = re.sub(r"\\\$", r"\\textdollar ", tex).replace("$", "")
     tex = re.sub(r"\s+", " ", tex).strip()
     return re.sub(r"(?:(?<!\\)\\|\s)+$", "", tex)
 
 
-def _of_glyphs(tag: Tag) -> str:
-    """TeX from MathJax's drawing: code points in class names (v3) or glyphs (v2), with scripts and fractions."""
-    if tag.name == "mjx-c":
-        point = next((name[5:] for name in classes(tag) if re.fullmatch(r"mjx-c[0-9A-F]{1,5}", name)), "")
-        return unicodedata.normalize("NFKC", chr(int(point, 16))) if point else ""
-    parts = [_of_glyphs(child) if isinstance(child, Tag) else str(child) for child in tag.children]
-    whole = "".join(parts)
-    if tag.name == "mjx-mfrac":
-        top, bottom = tag.select_one("mjx-num"), tag.select_one("mjx-den")
-        if top and bottom:
-            return rf"\frac{{{_of_glyphs(top)}}}{{{_of_glyphs(bottom)}}}"
-    if tag.name == "mjx-script" and tag.parent is not None:
-        mark = "^" if tag.parent.name == "mjx-msup" else "_"
-        return f"{mark}{{{whole}}}"
-    if tag.name == "mjx-msqrt":
-        return rf"\sqrt{{{whole.lstrip('√')}}}"
-    return whole
-
-
 def _of_mathml(math: Tag) -> str:
     note = math.find("annotation", attrs={"encoding": re.compile("tex", re.IGNORECASE)})
-    return note.get_text() if note else _of_presentation(math)
+    return note.get_text() if note else tex_of(of_mathml(math))
 
 
-def _of_presentation(tag: Tag) -> str:
-    kids = [child for child in tag.children if isinstance(child, Tag)]
-    said = [_of_presentation(child) for child in kids]
-    if not kids:
-        return tag.get_text(strip=True)
-    shapes = {
-        "mfrac": r"\frac{%s}{%s}",
-        "msup": "{%s}^{%s}",
-        "msub": "{%s}_{%s}",
-        "msubsup": "{%s}_{%s}^{%s}",
-    }
-    shape = shapes.get(tag.name, "")
-    if shape and shape.count("%s") == len(said):
-        return shape % tuple(said)
-    whole = " ".join(said)
-    return rf"\sqrt{{{whole}}}" if tag.name == "msqrt" else whole
+def _of_drawing(wrapper: Tag) -> str:
+    """TeX from what is seen: MathML for screen readers beside it, code points (MathJax 3), glyphs (MathJax 2)."""
+    if assistive := wrapper.select_one("math"):
+        return _of_mathml(assistive)
+    if drawn := wrapper.select_one("mjx-math"):
+        return tex_of(of_mathjax3(drawn))
+    return tex_of(of_mathjax2(wrapper.select_one(".mjx-math") or wrapper))
 
 
 def _raw(soup: BeautifulSoup) -> None:

@@ -286,6 +286,8 @@ def _italic(run: str, *, in_script: bool) -> list[Node]:
 
 def plain_text(token: Token) -> str:
     """What a token contributes to a text."""
+    if token == Token(Sort.COMMAND, "textdollar"):
+        return "$"
     if token.sort is Sort.COMMAND:
         return token.text if token.text in "%$&" else " and " if token.text == "&" else " "
     return "" if token in (OPEN, CLOSE) else token.text
