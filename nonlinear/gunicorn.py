@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nonlinear import settings
 from nonlinear.celery import die_with_parent
 
 worker_class = "gthread"
@@ -11,6 +12,14 @@ timeout = 60
 graceful_timeout = 3
 keepalive = 5
 control_socket_disable = True
+# Its own news in the form of ours, so that a machine reads one kind of line.
+logconfig_dict = {
+    **settings.LOGGING,
+    "loggers": {
+        name: {"level": "INFO", "handlers": [], "propagate": True}
+        for name in ("gunicorn.error", "gunicorn.access")
+    },
+}
 
 
 def post_fork(server: Any, worker: Any) -> None:
