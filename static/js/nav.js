@@ -7,8 +7,9 @@ import { player } from "./player.js";
 const BUILD = document.documentElement.dataset.build;
 const SKIP = /^\/(admin|audio|api|embed|opml|oembed|static)(\/|$)/;
 
+let leaving = false; // a load for real is a navigation too, and must not be caught again
 const stays = (e, url) =>
-  player.active && e.canIntercept && !e.hashChange && e.downloadRequest === null && !e.formData &&
+  !leaving && player.active && e.canIntercept && !e.hashChange && e.downloadRequest === null && !e.formData &&
   e.navigationType !== "reload" && url.origin === location.origin && !SKIP.test(url.pathname) && !/\.\w+$/.test(url.pathname);
 
 export async function fetched(url, signal) {
@@ -40,7 +41,7 @@ export function startNav(enhance) {
     e.intercept({ focusReset: "manual", scroll: "manual", async handler() {
       let doc, landed;
       try { [doc, landed] = await fetched(url, e.signal); }
-      catch (err) { if (e.signal.aborted) throw err; location.assign(url); return; }
+      catch (err) { if (e.signal.aborted) throw err; leaving = true; location.assign(url); return; }
       if (landed !== url.href && !url.hash) history.replaceState(history.state, "", landed); // a redirect
       const go = () => swap(doc, enhance);
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

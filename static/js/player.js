@@ -47,7 +47,7 @@ async function load(e, { at, play } = {}) {
     if (at == null && kept?.t) at = Math.max(0, kept.t - 3);
   }
   if (at != null) seek(at);
-  if (play) await audio.play().catch((err) => { if (err.name !== "AbortError") toast(gettext("Playback was blocked. Press play to start.")); });
+  if (play) await audio.play().catch((err) => { if (err.name === "NotAllowedError") toast(gettext("Playback was blocked. Press play to start.")); });
 }
 async function getChapters(e) {
   try {

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -19,6 +20,37 @@ from tests.services.servers import free_port
 ROOT = Path(__file__).resolve().parents[2]
 EPISODES = os.environ.get("BROWSER_EPISODES", "120")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+TIME = "document.querySelector('#audio').currentTime"
+PAUSED = "document.querySelector('#audio').paused"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a visitor's screen looks."""
+
+    name: str
+    size: dict[str, int]
+    scheme: Literal["light", "dark"]
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.size == PHONE
+
+
+LOOKS = [
+    Look(f"{width} {scheme}", size, scheme)
+    for width, size in (("desktop", DESKTOP), ("phone", PHONE))
+    for scheme in ("light", "dark")
+]
+EVERY_LOOK = bool(os.environ.get("EVERY_LOOK"))
+"""All four looks, as `python -m tests.browser.table` asks; else one or two, that the suite stays quick."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What uses `look` runs in every one of them."""
+    if "look" in metafunc.fixturenames:
+        looks = LOOKS if EVERY_LOOK else LOOKS[:1]
+        metafunc.parametrize("look", looks, ids=[look.name for look in looks])
 
 
 @dataclass(frozen=True)
@@ -57,7 +89,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield Library(url, _long_episode(url))
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 def _wait(url: str) -> None:
@@ -70,7 +105,8 @@ def _wait(url: str) -> None:
 
 def _long_episode(url: str) -> str:
     with urllib.request.urlopen(f"{url}/search/?sort=longest", timeout=10) as response:
-        return str(response.read().decode().split('<h3><a href="', 1)[1].split('"', 1)[0])
+        found = response.read().decode().split('<h3><a href="')[1:]
+    return found[len(found) // 2].split('"', 1)[0]  # not the oldest: something follows it
 
 
 @pytest.fixture(scope="session")
@@ -85,9 +121,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
+def context(chromium: Browser, library: Library, look: Look) -> Iterator[BrowserContext]:
     made = chromium.new_context(
-        viewport=DESKTOP, base_url=library.url, permissions=["clipboard-read", "clipboard-write"]
+        viewport=look.size,
+        color_scheme=look.scheme,
+        base_url=library.url,
+        permissions=["clipboard-read", "clipboard-write"],
     )
     made.set_default_timeout(8000)
     yield made
@@ -102,3 +141,23 @@ def page(context: BrowserContext) -> Iterator[Page]:
     opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     yield opened
     assert not complaints
+
+
+def until(page: Page, truth: str, seconds: float = 15) -> None:
+    """Waits for a truth of the page. (The page's own content policy forbids Playwright's way of asking.)"""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(truth):
+        assert time.monotonic() < deadline, truth
+        page.wait_for_timeout(50)
+
+
+def start(page: Page, library: Library) -> None:
+    page.goto(library.episode)
+    page.click("[data-listen].btn")
+    until(page, f"{TIME} > 0.3")
+
+
+def open_chapters(page: Page) -> None:
+    """On a phone they are a sheet."""
+    if not page.locator("#chapters").is_visible():
+        page.click(".ep-actions >> text=Chapters")

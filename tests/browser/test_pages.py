@@ -1,7 +1,6 @@
 """Every page in both schemes and both widths: accessible, within its budgets, and nobody else is asked for anything."""
 
 import gzip
-import os
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -9,18 +8,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from tests.browser.conftest import DESKTOP, PHONE, Library
+from tests.browser.conftest import DESKTOP, EVERY_LOOK, PHONE, Library
+from tests.browser.conftest import LOOKS as EVERY
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(240), pytest.mark.xdist_group("browser")]
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [("light", DESKTOP), ("dark", PHONE)]
-if os.environ.get("EVERY_LOOK"):
-    LOOKS += [("dark", DESKTOP), ("light", PHONE)]
+LOOKS = [(look.scheme, look.size) for look in (EVERY if EVERY_LOOK else (EVERY[0], EVERY[3]))]
 EPISODE, EMBED = "EPISODE", "EMBED"
 PAGES = [
     "/",
-    "/?forum=lw",
+    "/?forum=lesswrong",
     "/categories/",
     "/category/education/",
     "/lesswrong/",
