@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import itertools
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from sources.storing import store
 from sources.visit import Visit
 
 MOST_REMEMBERED = 600  # items whose digests a source keeps
+SECONDS = 2.0  # of CPU, given to a feed's items in one visit: none may keep the others waiting
+UNFINISHED = "unfinished"  # the fingerprint of a feed that has more for the next visit
 ACCEPT = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 }
@@ -33,6 +36,7 @@ class FeedVisit:
         )
         self._client = client
         self._box = box
+        self._until = float("inf")
 
     def run(self) -> Visit:
         """Raises FetchError. A feed in which nothing but its build date changed causes no write."""
@@ -45,7 +49,8 @@ class FeedVisit:
         self.visit.moved_to = answer.moved_to
         if answer.status != 304:
             self._take(answer)
-            self.visit.etag, self.visit.modified = answer.etag, answer.modified
+            whole = self.visit.fingerprint != UNFINISHED  # else it must be sent again
+            self.visit.etag, self.visit.modified = (answer.etag, answer.modified) if whole else ("", "")
         return self.visit
 
     def preview(self) -> Feed:
@@ -54,33 +59,45 @@ class FeedVisit:
 
     def _take(self, answer: Answer) -> None:
         feed = self._feed(answer)
+        self._until = time.thread_time() + SECONDS
         fingerprint = hashlib.sha256("".join(item.digest for item in feed.items).encode()).hexdigest()
         self.visit.gaps = _gaps(feed.items)
+        if feed.empty:
+            self.visit.counts["empty"] = feed.empty
         if fingerprint == self.source.fingerprint:
             return
         if "items" in self.visit.cursor:
-            self._go_on(feed)
+            taken = self._go_on(feed)
         else:
             self._begin(feed)
-        self.visit.fingerprint = fingerprint
+            taken = [*feed.items]
+        self._remember(taken)
+        self.visit.fingerprint = fingerprint if len(taken) == len(feed.items) else UNFINISHED
 
     def _begin(self, feed: Feed) -> None:
         """The newest worthy items, as many as the curator wants at first; the older are left to backfill."""
         accepted = 0
         for item in feed.items:
-            if accepted >= self.source.first_take:
+            if accepted >= self.source.first_take or self._is_late():
                 break
             accepted += self._store(item) == [Ruling.ACCEPTED]
-        self._remember(feed.items)
 
-    def _go_on(self, feed: Feed) -> None:
+    def _go_on(self, feed: Feed) -> list[Item]:
+        """The items that were looked at: all of them, unless they take too long."""
         known = self._known() if self.source.fingerprint else {}
         left = self.visit.cursor.get("left")
         left_ids = frozenset(left if isinstance(left, list) else ())
+        looked_at: list[Item] = []
         for item in feed.items:
+            if self._is_late():
+                break
             if item.entry.external_id not in left_ids and known.get(item.entry.external_id) != item.digest:
                 self._store(item)
-        self._remember(feed.items)
+            looked_at.append(item)
+        return looked_at
+
+    def _is_late(self) -> bool:
+        return time.thread_time() > self._until
 
     def _store(self, item: Item) -> list[Ruling]:
         entry = self._whole(item.entry)

@@ -31,6 +31,7 @@ __all__ = [
     "poll_next",
     "poll_source",
     "settle",
+    "shared_box",
     "shared_client",
     "store",
 ]
@@ -109,7 +110,8 @@ def close_shared_client() -> None:
 
 
 @functools.lru_cache(maxsize=1)
-def _box() -> Box:
+def shared_box() -> Box:
+    """The process's one parser."""
     return Box()
 
 
@@ -137,7 +139,7 @@ def visit_to(source: Source, now: dt.datetime, client: Client) -> ForumVisit | F
     """The visit, not yet made."""
     if source.kind == Source.Kind.FORUM:
         return ForumVisit(source, functools.partial(open_forum, client), now)
-    return FeedVisit(source, client, _box(), now)
+    return FeedVisit(source, client, shared_box(), now)
 
 
 def open_forum(client: Client, source: Source) -> Conversation:

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
-from markdownify import MarkdownConverter
 
-from sources.extract import prose, tabulation
+from sources.extract import prose
+from sources.extract.tabulation import TableConverter
 from sources.extract.tree import attribute, classes
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$^~|&])")
@@ -18,19 +18,10 @@ LONGEST_FENCE = re.compile(r"^(:{3,})", re.MULTILINE)
 EMOJI = frozenset({"emoji", "wp-smiley", "twemoji"})
 SAFE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 Parents = AbstractSet[str]
-MARKED: dict[str, frozenset[str]] = {
-    "**": frozenset({"b", "strong"}),
-    "*": frozenset({"em", "i", "cite", "dfn", "var"}),
-    "~~": frozenset({"s", "del", "strike"}),
-}
-"""Marks and the tags that have made them: the same mark inside itself would end it."""
 
 
-class Converter(MarkdownConverter):
-    process_tag: Any  # the library's own, which its type stubs leave out
-    process_element: Any
-
-    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined, misc]
+class Converter(TableConverter):
+    class Options(TableConverter.DefaultOptions):  # type: ignore[name-defined, misc]
         heading_style = "atx"
         bullets = "-"
         newline_style = "backslash"
@@ -78,8 +69,11 @@ class Converter(MarkdownConverter):
         head = f"{fence} {kind} {argument}".rstrip()
         return f"\n\n{head}\n{text.strip()}\n{fence}\n\n" if text.strip() else f"\n\n{head}\n{fence}\n\n"
 
-    def convert_nl_summary(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return text if "_inline" in parent_tags else ""
+    def process_tag(self, node: Tag, parent_tags: Parents = frozenset()) -> str:
+        # Its box says a summary; said here too, boxes in summaries would be converted twice at every level.
+        if node.name == "nl-summary" and "_inline" not in parent_tags:
+            return ""
+        return super().process_tag(node, parent_tags)
 
     def convert_nl_break(self, el: Tag, text: str, parent_tags: Parents) -> str:
         return "\n\n"
@@ -169,31 +163,19 @@ class Converter(MarkdownConverter):
     convert_caption = convert_figcaption
 
     def convert_b(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return self._emphasis(text, "**", parent_tags)
+        return prose.emphasised(text, "**", parent_tags)
 
     convert_strong = convert_b
 
     def convert_em(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return self._emphasis(text, "*", parent_tags)
+        return prose.emphasised(text, "*", parent_tags)
 
     convert_i = convert_cite = convert_dfn = convert_var = convert_em
 
     def convert_del(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return self._emphasis(text, "~~", parent_tags)
+        return prose.emphasised(text, "~~", parent_tags)
 
     convert_s = convert_strike = convert_del
-
-    def _emphasis(self, text: str, mark: str, parent_tags: Parents) -> str:
-        """Marks against letters only: white space and punctuation at the edges move outside, where they bind to nothing."""
-        if "_noformat" in parent_tags or "\n\n" in text.strip() or parent_tags & MARKED[mark]:
-            return text
-        found = re.fullmatch(
-            r"((?:\s|\\?[^\w\s$!\[\]`\\])*)(.*?)((?:\\?[^\w\s$)\]`\\]|\s)*)", text, re.DOTALL
-        )
-        lead, words, trail = found.groups() if found else ("", text, "")
-        if not re.search(r"\w", words) or mark in words:
-            return text
-        return f"{lead}{mark}{words}{mark}{trail}"
 
     def convert_sup(self, el: Tag, text: str, parent_tags: Parents) -> str:
         return prose.raised(el, text, SUPERSCRIPTS, "^")
@@ -239,53 +221,10 @@ class Converter(MarkdownConverter):
         return bullet + re.sub(r"\n(?!\n)", "\n" + " " * len(bullet), body) + "\n"
 
     def convert_dt(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return f"\n\n{self._emphasis(text.strip(), '**', parent_tags)}\n\n" if text.strip() else ""
+        return f"\n\n{prose.emphasised(text.strip(), '**', parent_tags)}\n\n" if text.strip() else ""
 
     def convert_dd(self, el: Tag, text: str, parent_tags: Parents) -> str:
         return f"\n\n{text.strip()}\n\n" if text.strip() else ""
-
-    # tables
-
-    def convert_td(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return text
-
-    convert_th = convert_td
-
-    def convert_tr(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return f"\n{text}\n"
-
-    def convert_table(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        rows = [row for row in el.find_all("tr") if row.find_parent("table") is el]
-        cells = [list(row.find_all(["td", "th"], recursive=False)) for row in rows]
-        if (len(rows) == 1 and len(cells[0]) == 1) or "_inline" in parent_tags or not any(cells):
-            inside = cells[0][0] if any(cells) else el
-            words = "".join(
-                self.process_element(child, parent_tags=set(parent_tags)) for child in inside.children
-            )
-            return f"\n\n{words.strip()}\n\n"
-        grid = tabulation.grid([[(self._cell(cell), cell) for cell in row] for row in cells])
-        header = bool(rows[0].find_parent("thead")) or tabulation.is_header(cells)
-        lines = grid if header else [[""] * len(grid[0]), *grid]
-        table = [
-            tabulation.row(lines[0]),
-            "|" + " --- |" * len(lines[0]),
-            *(tabulation.row(line) for line in lines[1:]),
-        ]
-        caption = el.find("caption", recursive=False)
-        said = (
-            f"{prose.line(self.process_tag(caption, parent_tags={'_inline'}))}\n\n"
-            if isinstance(caption, Tag)
-            else ""
-        )
-        return f"\n\n{said}" + "\n".join(table) + "\n\n"
-
-    def _cell(self, cell: Tag) -> str:
-        words = "".join(self.process_element(child, parent_tags={"td", "_inline"}) for child in cell.children)
-        words = re.sub(r"(?m)^\s*(?:[-+] |\d+[.)] )", " ", words)
-        line = re.sub(r"(?<!\\)\|", r"\|", prose.line(words))
-        first = cell.find_previous_sibling(["td", "th"]) is None
-        row_header = cell.name == "th" and first and cell.find_next_sibling("td") is not None
-        return self._emphasis(line, "**", frozenset()) if row_header else line
 
 
 def converted(soup: BeautifulSoup, base_url: str) -> str:

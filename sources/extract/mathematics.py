@@ -22,8 +22,9 @@ PICTURED = (
     "img.latex, img.tex, img[src*='latex.php'], img[src*='codecogs.com'], img[class*='mwe-math-fallback']"
 )
 """Formulas that blogs and wikis draw as pictures, with their TeX for description."""
+# No opening mark inside: else many that nobody closes would each be searched to the end of the text.
 RAW = re.compile(
-    r"\\\((?P<inline>.+?)\\\)|\\\[(?P<block>.+?)\\\]|\$\$(?P<dollars>.+?)\$\$|(?<![\\$\w])\$(?P<dollar>[^$\n]+?)\$(?![\d$])",
+    r"\\\((?P<inline>(?:(?!\\\().)+?)\\\)|\\\[(?P<block>(?:(?!(?<!\\)\\\[).)+?)\\\]|\$\$(?P<dollars>.+?)\$\$|(?<![\\$\w])\$(?P<dollar>[^$\n]+?)\$(?![\d$])",
     re.DOTALL,
 )
 TEX_LIKE = re.compile(r"[\\^_{}]")

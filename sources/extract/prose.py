@@ -1,6 +1,7 @@
 """What a line of our Markdown needs: marks, numbers of items, languages of code, and nothing that reads as a block."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -19,6 +20,12 @@ FILE_NAME = re.compile(
 )
 """Descriptions that describe nothing."""
 SECOND = "nl-second"
+MARKED: dict[str, frozenset[str]] = {
+    "**": frozenset({"b", "strong"}),
+    "*": frozenset({"em", "i", "cite", "dfn", "var"}),
+    "~~": frozenset({"s", "del", "strike"}),
+}
+"""Marks and the tags that have made them: the same mark inside itself would end it."""
 ORDINAL = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -31,6 +38,17 @@ def raised(el: Tag, text: str, table: dict[int, int], mark: str) -> str:
     if all(ord(letter) in table for letter in words):
         return words.translate(table)
     return f"{mark}{text.strip()}{mark}" if not re.search(r"\s", text.strip()) else text
+
+
+def emphasised(text: str, mark: str, parent_tags: AbstractSet[str]) -> str:
+    """Marks against letters only: white space and punctuation at the edges move outside, where they bind to nothing."""
+    if "_noformat" in parent_tags or "\n\n" in text.strip() or parent_tags & MARKED[mark]:
+        return text
+    found = re.fullmatch(r"((?:\s|\\?[^\w\s$!\[\]`\\])*)(.*?)((?:\\?[^\w\s$)\]`\\]|\s)*)", text, re.DOTALL)
+    lead, words, trail = found.groups() if found else ("", text, "")
+    if not re.search(r"\w", words) or mark in words:
+        return text
+    return f"{lead}{mark}{words}{mark}{trail}"
 
 
 def beside(sibling: object, index: int) -> str:

@@ -1,5 +1,6 @@
 """A stranger's HTML as a tree of sane size and depth, with all its text."""
 
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup, Comment, PageElement, Tag
@@ -10,6 +11,10 @@ from sources.text import clean_text
 LARGEST = 5_000_000
 """Characters of HTML."""
 MOST_TAGS = 100_000
+MOST_BESIDE_FORMULAS = 12_000
+"""Tags left once formulas are carried over: two seconds' work. A formula may take a hundred for itself."""
+BOGUS = re.compile(r"<!\[(?!CDATA\[)[^>]*>?")
+"""A comment for browsers, and for html.parser a reason to give up."""
 MOST_ATTRIBUTES = 200
 DEEPEST = 60
 """Levels that keep their structure. Converting recurses; what lies deeper keeps its text and loses its tags."""
@@ -56,6 +61,9 @@ ENDED_BY = {
 }  # fmt: skip
 """What an opening tag ends, where a block ends no more than a paragraph."""
 
+BLANKS = re.compile(r"[ \t\n]{100,}")
+"""Longer than any code is indented, and long enough for the converter's patterns to take minutes over many."""
+
 
 def parse(html: str) -> BeautifulSoup:
     """The tree. Raises ExtractError("too-large") for more than can be read in good time.
@@ -64,7 +72,14 @@ def parse(html: str) -> BeautifulSoup:
     """
     if len(html) > LARGEST or html.count("<") > 2 * MOST_TAGS:
         raise ExtractError("too-large")
-    return _Soup(clean_text(html), "html.parser")
+    html = BLANKS.sub(lambda run: "\n\n" if "\n" in run[0] else " ", BOGUS.sub("", clean_text(html)))
+    return _Soup(html, "html.parser")
+
+
+def check_size(soup: BeautifulSoup) -> None:
+    """Raises ExtractError("too-large") for more tags than can be converted in good time."""
+    if sum(isinstance(node, Tag) for node in soup.descendants) > MOST_BESIDE_FORMULAS:
+        raise ExtractError("too-large")
 
 
 class _Soup(BeautifulSoup):
@@ -110,9 +125,10 @@ def _flatten(soup: BeautifulSoup) -> None:
 
 def _words(tag: Tag) -> str:
     """The text of a tree of any depth, blocks apart; a walk, because everything that recurses would break."""
-    return "".join(
+    parts = (
         " " * int(node.name in BLOCKS) if isinstance(node, Tag) else str(node) for node in tag.descendants
     )
+    return BLANKS.sub(" ", "".join(parts))
 
 
 def lift_blocks(soup: BeautifulSoup) -> None:

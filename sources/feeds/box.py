@@ -10,7 +10,7 @@ from sources.http import FetchError, Trouble
 
 CHILD = Path(__file__).parent / "child.py"
 START_SECONDS = 60.0  # a busy machine takes its time to import; that is no feed's fault
-WALL_SECONDS = 4.5
+WALL_SECONDS = 4.0
 LARGE = 2_000_000  # after a feed of this size the child is let go: its memory does not come back
 MOST_PARSES = 500
 

@@ -12,10 +12,12 @@ from sources.entry import AuthorEntry, Entry
 from sources.likeness import normal_name
 from sources.links import clean_url
 from sources.selection import Reason
+from sources.text import clean_line
 
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 LATEST = dt.timedelta(days=366)  # from now; feeds also carry the dates of jokes and mistakes
 TAIL = 600  # characters at an item's end in which it says that it goes on elsewhere
+LONGEST_ID = 100_000
 LONG = 1_500  # characters of a description that are no summary
 FORUM_HEAD = re.compile(r"^Published on [^<]{5,60} (?:GMT|UTC)<br ?/?><br ?/?>")
 FORUM_TAIL = re.compile(r'(?:<br ?/?>){0,2}<a href="[^"]{1,500}#comments">Discuss</a>\s*$')
@@ -49,6 +51,7 @@ class Feed:
     home_url: str
     items: tuple[Item, ...]  # newest first
     alternates: tuple[str, ...] = ()  # a page's feeds, where it was a page
+    empty: int = 0  # items that said nothing at all
 
 
 def read(parsed: Json, url: str, now: dt.datetime) -> Feed:
@@ -58,21 +61,22 @@ def read(parsed: Json, url: str, now: dt.datetime) -> Feed:
     return Feed(
         version=_text(parsed, "version"),
         title=_text(parsed, "title"),
-        home_url=clean_url(urljoin(url, _text(parsed, "home"))),
+        home_url=clean_url(_join(url, _text(parsed, "home"))),
         items=tuple(sorted(found, key=lambda item: item.entry.published_at, reverse=True)),
         alternates=tuple(
-            filter(None, (clean_url(urljoin(url, link)) for link in _texts(parsed, "alternates")))
+            filter(None, (clean_url(_join(url, link)) for link in _texts(parsed, "alternates")))
         ),
+        empty=len(items) - len(found),
     )
 
 
 def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
     link = clean_url(_join(url, _text(item, "link")))
-    external_id = _text(item, "id") or link or _text(item, "title")
-    if not external_id:
+    external_id = clean_line(_text(item, "id") or link or _text(item, "title"), limit=LONGEST_ID)
+    if not external_id and not _text(item, "content") and not _text(item, "summary"):
         return None
-    if len(external_id) > 500:
-        external_id = hashlib.sha256(external_id.encode()).hexdigest()
+    if not 0 < len(external_id) <= 500:  # what has no name is known by what it says
+        external_id = hashlib.sha256((external_id or _digest(item)).encode()).hexdigest()
     published = _time(item, "published", now) or _time(item, "updated", now)
     html, barred = _body(item)
     names = _texts(item, "authors") or _texts(feed, "authors")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from sources.entry import AuthorEntry, Entry
 from sources.links import clean_url, host_of, normal_url
 from sources.selection import Reason
+from sources.text import clean_line
 
 OWN_THRESHOLDS = (2, 30, 45, 75, 125, 200)  # whose crossing the forums date themselves
 ADDRESS = "url"  # the family of canonical addresses
@@ -59,10 +60,10 @@ def glimpses(posts: Iterable[Json], *, min_karma: int = 0) -> list[Glimpse]:
     found: list[Glimpse] = []
     for post in posts:
         posted_at = time_of(post.get("postedAt"))
-        if posted_at and _text(post, "_id"):
+        if posted_at and (external_id := _id(post)):
             found.append(
                 Glimpse(
-                    external_id=_text(post, "_id"),
+                    external_id=external_id,
                     posted_at=posted_at,
                     modified_at=time_of(post.get("modifiedAt")),
                     karma=_karma(post),
@@ -97,7 +98,7 @@ def time_of(value: object) -> dt.datetime | None:
 
 
 def _entry(post: Json, home_url: str, min_karma: int, siblings: Sequence[str]) -> Entry | None:
-    external_id, posted_at = _text(post, "_id"), time_of(post.get("postedAt"))
+    external_id, posted_at = _id(post), time_of(post.get("postedAt"))
     if not external_id or posted_at is None:
         return None
     url = _page(post, home_url, external_id)
@@ -198,6 +199,11 @@ def _licence(url: str, posted_at: dt.datetime) -> str:
     host, since, licence = EA_LICENCE
     ours = host_of(url)
     return licence if (ours == host or ours.endswith("." + host)) and posted_at >= since else ""
+
+
+def _id(post: Json) -> str:
+    """Cleaned where it is read: what is looked up must be what is stored."""
+    return clean_line(_text(post, "_id"))
 
 
 def _karma(post: Json) -> int:

@@ -26,3 +26,10 @@ def test_clean_text_is_clean_and_stays_so(text: str):
     assert clean_text(cleaned) == cleaned
     assert "\0" not in cleaned
     cleaned.encode()
+
+
+def test_endless_combining_marks_are_cut_before_they_are_sorted() -> None:
+    text = clean_text("a" + "\u0316\u0301" * 200_000 + "b")
+
+    assert 2 < len(text) < 40
+    assert text.endswith("b")
