@@ -73,11 +73,15 @@ class ReportForm(forms.ModelForm[Report]):
         return report
 
 
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address: what our front server wrote last, where one is trusted to; else whoever connected."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 def sender_of(request: HttpRequest) -> str:
     """A digest that tells senders apart for the rate limit and cannot be turned back into an address."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    address = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
-    return salted_hmac("episodes.reports", address, algorithm="sha256").hexdigest()
+    return salted_hmac("episodes.reports", address_of(request), algorithm="sha256").hexdigest()
 
 
 def may_send(sender: str, now: dt.datetime) -> bool:

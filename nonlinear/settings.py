@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
-from nonlinear import sentry
+from nonlinear import logs, sentry
 from nonlinear.env import Env
 
 django_stubs_ext.monkeypatch()  # lets admin classes name their model's type
@@ -110,6 +110,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "episodes.reports.address_of"
 AXES_VERBOSE = False
 
 # Database
@@ -286,24 +287,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONTACT_EMAIL or "library@localhost"
 
 if SENTRY_DSN := env.secret("SENTRY_DSN"):
     sentry.start(SENTRY_DSN)
-LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-        "json": {
-            "()": "nonlinear.logs.Json",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {
-        "handlers": ["console"],
-        "level": env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
-    },
-    # A tick that found nothing to do is no news; what failed is told by the same loggers at ERROR.
-    "loggers": {
-        name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "celery.beat")
-    },
-}
+LOGGING = logs.config(
+    form=env.choice("LOG_FORMAT", logs.FORMS),
+    level=env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+)
