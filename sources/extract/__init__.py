@@ -10,7 +10,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sources.extract import constructs, footnotes, mathematics
 from sources.extract.convert import converted
 from sources.extract.ledger import ExtractError, Ledger, Omission
-from sources.extract.tree import check_size, lift_blocks, parse, tidy
+from sources.extract.tree import check_size, lift_blocks, name_paragraphs, parse, tidy
 
 __all__ = ["Extract", "ExtractError", "Omission", "from_markdown", "to_markdown"]
 
@@ -40,6 +40,7 @@ def to_markdown(html: str, *, base_url: str = "") -> Extract:
     constructs.carry_over(soup, ledger)
     lift_blocks(soup)
     footnotes.carry_over(soup, ledger)
+    name_paragraphs(soup)
     words = prose_words(soup)
     try:
         text = converted(soup, base_url)

@@ -158,7 +158,7 @@ class Converter(TableConverter):
         return f"\n\n{fence} figure\n{body}\n{fence}\n\n"
 
     def convert_figcaption(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return f"\n\n{prose.guarded(text.strip())}\n\n" if text.strip() else ""
+        return f"\n\n{text.strip()}\n\n" if text.strip() else ""
 
     convert_caption = convert_figcaption
 
@@ -216,12 +216,14 @@ class Converter(TableConverter):
         body = text.strip()
         if not body:
             return ""
+        if "_inline" in parent_tags:
+            return f" {body} "
         bullet = prose.mark(el)
-        body = prose.guarded(body) if not re.match(r"[-+] |\d+[.)] |:::|#|```|>|\$\$|---", body) else body
         return bullet + re.sub(r"\n(?!\n)", "\n" + " " * len(bullet), body) + "\n"
 
     def convert_dt(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        return f"\n\n{prose.emphasised(text.strip(), '**', parent_tags)}\n\n" if text.strip() else ""
+        words = prose.emphasised(text.strip(), "**", parent_tags)
+        return f"\n\n{prose.guarded(words)}\n\n" if words else ""
 
     def convert_dd(self, el: Tag, text: str, parent_tags: Parents) -> str:
         return f"\n\n{text.strip()}\n\n" if text.strip() else ""

@@ -56,7 +56,7 @@ class TableConverter(MarkdownConverter):
         return "\n".join([row(head), "|" + " --- |" * len(head), *map(row, body)])
 
     def _cell(self, cell: Tag) -> str:
-        words = re.sub(r"(?m)^\s*(?:[-+] |\d+[.)] )", " ", self._inside(cell, {"td", "_inline"}))
+        words = self._inside(cell, {"td", "_inline"})
         line = re.sub(r"(?<!\\)\|", r"\|", prose.line(words))
         first = cell.find_previous_sibling(["td", "th"]) is None
         row_header = cell.name == "th" and first and cell.find_next_sibling("td") is not None

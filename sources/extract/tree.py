@@ -16,6 +16,14 @@ MOST_BESIDE_FORMULAS = 12_000
 BOGUS = re.compile(r"<!\[(?!CDATA\[)[^>]*>?")
 """A comment for browsers, and for html.parser a reason to give up."""
 MOST_ATTRIBUTES = 200
+OWN_BLOCKS = frozenset({"nl-box", "nl-note", "nl-notes", "nl-summary", "nl-break"})
+HOLDERS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "center", "dd", "div", "figcaption", "figure",
+        "footer", "form", "header", "li", "main", "nav", "section", "nl-box", "nl-note",
+    }
+)  # fmt: skip
+"""Blocks in which words may stand bare."""
 DEEPEST = 60
 """Levels that keep their structure. Converting recurses; what lies deeper keeps its text and loses its tags."""
 BLOCKS = frozenset(
@@ -163,6 +171,49 @@ def _parted(soup: BeautifulSoup, tag: Tag, around: set[int]) -> list[PageElement
                 parts.append(holder)
             holder.append(piece)
     return parts
+
+
+def name_paragraphs(soup: BeautifulSoup) -> None:
+    """Words that stand bare in a block become a paragraph, so that whatever is no paragraph is markup of ours."""
+    around = _around_blocks(soup)
+    holders = [
+        tag
+        for tag in soup.find_all(True)
+        if tag.name in HOLDERS or (tag.name not in BLOCKS and id(tag) in around)
+    ]
+    for holder in (soup, *holders):
+        run: list[PageElement] = []
+        for child in [*holder.contents, None]:
+            if child is not None and not _stands_alone(child, around):
+                run.append(child)
+                continue
+            if any(_shows(piece) for piece in run):
+                paragraph = soup.new_tag("p")
+                run[0].insert_before(paragraph)
+                paragraph.extend(run)
+            run = []
+
+
+def _around_blocks(soup: BeautifulSoup) -> set[int]:
+    """What holds a block somewhere inside."""
+    around: set[int] = set()
+    for block in soup.find_all([*BLOCKS, *OWN_BLOCKS]):
+        for parent in block.parents:
+            if id(parent) in around:
+                break
+            around.add(id(parent))
+    return around
+
+
+def _stands_alone(node: PageElement, around: set[int]) -> bool:
+    return isinstance(node, Tag) and (node.name in BLOCKS or node.name in OWN_BLOCKS or id(node) in around)
+
+
+def _shows(node: PageElement) -> bool:
+    """Whether it is more than space; a formula of its own is a block already where no words stand beside it."""
+    if isinstance(node, Tag):
+        return node.name not in ("br", "nl-block-math")
+    return bool(str(node).strip())
 
 
 def classes(tag: Tag) -> frozenset[str]:
