@@ -25,7 +25,7 @@ from episodes.management.commands.demo import hum
 from episodes.models import Channel, Episode
 from tests.factories import make_channel, make_episode, make_post, make_source
 
-SOUND = hum(2)
+SOUND = hum(60)[:20_000]
 
 def bring(first, count, now):
     for n in range(first, first + count):
