@@ -15,6 +15,7 @@ from episodes import addresses, art, feed_items, sequences, silence
 from episodes.feeds import document, item
 from episodes.feeds.text import Own
 from episodes.models import Channel, FeedPage, Release
+from sources.selection import Verdict
 
 NEWEST = 300
 BLOCK = 100
@@ -40,7 +41,7 @@ CADENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One archive page: which releases, and the state they are in."""
+    """One archive page: its releases that are on air, and the state that all of it is in."""
 
     number: int
     releases: tuple[int, ...]
@@ -126,11 +127,12 @@ def _blocks(channel: Channel) -> Iterator[Block]:
     rows = list(releases.values_list("pk", "episode__post__verdict", *moments))
     for n in range(len(rows) // BLOCK):
         block = rows[n * BLOCK : (n + 1) * BLOCK]
-        yield Block(n + 2, tuple(row[0] for row in block), repr(block))
+        heard = [pk for pk, verdict, on_air_at, *_ in block if verdict == Verdict.ACCEPTED and on_air_at]
+        yield Block(n + 2, tuple(heard), repr(block))
 
 
 def _archive(channel: Channel, block: Block, state: str, now: dt.datetime) -> FeedPage | None:
-    releases = Release.objects.on_air().filter(pk__in=block.releases).order_by("-released_at", "-pk")
+    releases = Release.objects.filter(pk__in=block.releases).order_by("-released_at", "-pk")
     place = document.Place(
         page=_address(channel, block.number),
         older=_address(channel, block.number - 1) if block.number > 2 else Own(""),
