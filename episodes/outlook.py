@@ -3,11 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.utils.translation import gettext, ngettext
 
-from episodes import own_feeds, words
-from episodes.listing import Wish
+from episodes import words
 from episodes.models import Episode
 
 LATELY = dt.timedelta(days=60)
@@ -41,10 +40,10 @@ class Outlook:
         }
 
 
-def of_wish(wish: Wish, now: dt.datetime) -> Outlook:
+def of_found(found: QuerySet[Episode], now: dt.datetime) -> Outlook:
     """By the dates of the posts: a library that has just read its archive does not read as much every week."""
     since = now - LATELY
     lately = {"post__published_at__gte": since, "post__published_at__lt": now}
-    known = own_feeds.found(wish).filter(**lately).order_by().aggregate(n=Count("pk"), length=Sum("seconds"))
+    known = found.filter(**lately).order_by().aggregate(n=Count("pk"), length=Sum("seconds"))
     first = Episode.objects.on_air().filter(**lately).aggregate(first=Min("post__published_at"))["first"]
     return Outlook(known["n"], known["length"] or 0, max(A_DAY, now - (first or since)))

@@ -56,14 +56,14 @@ def address(wish: Wish) -> str:
 def links(wish: Wish, name: str = "") -> dict[str, str]:
     """For pages that show the same episodes: `title` and `feed`, and the `page` that says more of it."""
     return {
-        "title": name or title(wish),
+        "title": name or title(wishes.said(wish)),
         "feed": addresses.absolute(address(wish)),
         "page": page_address(wish),
     }
 
 
-def title(wish: Wish) -> str:
-    told = wishes.said(wish)
+def title(told: str) -> str:
+    """The feed's title from the wish as it is said."""
     return f"{NAME}: {told}"[:255] if told else NAME
 
 
@@ -125,7 +125,7 @@ def _facts(wish: Wish, show: Channel | None) -> document.Channel:
     public = addresses.absolute(feed).partition("://")[2]
     return replace(
         NO_SHOW,
-        title=title(wish),
+        title=title(told),
         description=f"Episodes of {NAME} that a listener chose: {told or 'everything'}.",
         page=Own(page_address(wish)),
         feed=Own(feed),

@@ -1,7 +1,9 @@
 """What a wish asks for, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import F, QuerySet, Value
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -23,22 +25,33 @@ def said(wish: Wish) -> str:
 
 
 def _parts(wish: Wish) -> Iterator[str]:
+    names = _names(wish)
     yield f"“{wish.q}”" if wish.q else ""
-    yield _any(Channel.objects.filter(slug=wish.channel).values_list("short_title", flat=True), wish.channel)
+    yield names["channel"]
     yield _category(wish.category)
-    yield _any(Source.objects.filter(slug__in=wish.forum).values_list("name", flat=True), *wish.forum)
-    yield _any(Topic.objects.filter(slug__in=wish.topic).values_list("name", flat=True), *wish.topic)
-    yield _any(Tag.objects.filter(slug__in=wish.tag).values_list("name", flat=True), *wish.tag)
-    writers = Author.objects.filter(pk__in=wish.author, opt_outs=None)
-    yield _any(writers.values_list("name", flat=True), *wish.author)
+    yield from (names[kind] for kind in ("forum", "topic", "tag", "author"))
     yield gettext("%(count)d karma or more") % {"count": wish.karma} if wish.karma else ""
     yield gettext(LENGTHS[wish.length]) if wish.length else ""
     yield gettext("from %(day)s") % {"day": date_format(wish.since, "j F Y")} if wish.since else ""
     yield gettext("to %(day)s") % {"day": date_format(wish.until, "j F Y")} if wish.until else ""
 
 
-def _any(names: Iterable[str], *asked: object) -> str:
-    return gettext(" or ").join(names) if any(asked) else ""
+def _names(wish: Wish) -> dict[str, str]:
+    """What the rows are called that the wish names, by kind: one query, whatever is asked."""
+    kinds: dict[str, QuerySet[Any]] = {
+        "channel": Channel.objects.filter(slug=wish.channel).annotate(said=F("short_title")),
+        "forum": Source.objects.filter(slug__in=wish.forum).annotate(said=F("name")),
+        "topic": Topic.objects.filter(slug__in=wish.topic).annotate(said=F("name")),
+        "tag": Tag.objects.filter(slug__in=wish.tag).annotate(said=F("name")),
+        "author": Author.objects.filter(pk__in=wish.author, opt_outs=None).annotate(said=F("name")),
+    }
+    asked = [
+        rows.order_by().annotate(wished=Value(kind)).values_list("wished", "said")
+        for kind, rows in kinds.items()
+        if getattr(wish, kind)
+    ]
+    found = sorted(asked[0].union(*asked[1:])) if asked else []
+    return {kind: gettext(" or ").join(name for one, name in found if one == kind) for kind in kinds}
 
 
 def _category(slug: str) -> str:

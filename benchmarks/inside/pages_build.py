@@ -1,4 +1,4 @@
-"""Fills the library that `benchmarks/pages.py` has set up. Not run by hand."""
+"""Fills a library to measure its pages: for `benchmarks/pages.py` and `benchmarks/judges.py`, not by hand."""
 
 import datetime as dt
 import itertools
@@ -56,8 +56,8 @@ def build(count: int) -> None:
 def lengthen(episode: Episode) -> None:
     """Makes one of them an hour and a half long."""
     episode.read_text = episode.post.text = demo.essay(random.Random(SEED), LONG)
-    timeline, episode.seconds = demo.timeline_of(episode.read_text)
-    episode.timeline = timeline.to_json()
+    episode.seconds = 90 * 60
+    episode.timeline = demo.timeline_of(episode.read_text, episode.seconds).to_json()
     episode.post.save()
     episode.save()
 
@@ -81,4 +81,7 @@ def texts() -> None:
 
 
 if __name__ == "__main__":
-    build(int(sys.argv[1]))
+    if sys.argv[1:] == ["lengthen"]:
+        lengthen(Episode.objects.select_related("post").latest("published_at"))
+    else:
+        build(int(sys.argv[1]))

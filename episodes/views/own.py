@@ -53,18 +53,19 @@ def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wish = Wish.read(request.GET).settled()
     narrows = wish.narrows
-    newest = own_feeds.found(wish).values_list("pk", flat=True)[:SHOWN] if narrows else []
-    heard = on_page().filter(pk__in=list(newest)).order_by("-published_at", "-pk")
+    found, said = own_feeds.found(wish), wishes.said(wish)
+    newest = found.values_list("pk", flat=True)[:SHOWN] if narrows else []
+    heard = on_page().filter(pk__in=newest).order_by("-published_at", "-pk")
     feed_url = addresses.absolute(own_feeds.address(wish))
     context = {
         "section": "subscribe",
         "wish": wish,
-        "said": wishes.said(wish),
+        "said": said,
         "rows": episode_rows(heard, now),
-        "outlook": outlook.of_wish(wish, now) if narrows else None,
+        "outlook": outlook.of_found(found, now) if narrows else None,
         "feed_url": feed_url,
-        "feed_title": own_feeds.title(wish),
-        "ways": subscribing.ways(feed_url, own_feeds.title(wish)),
+        "feed_title": own_feeds.title(said),
+        "ways": subscribing.ways(feed_url, own_feeds.title(said)),
         "qr_url": f"{own_feeds.PAGE}qr.svg{wish.address()}",
         "sources": sources(),
         "topics": Topic.objects.all(),
@@ -87,11 +88,11 @@ def qr(request: HttpRequest) -> HttpResponse:
 def _tags(wish: Wish) -> QuerySet[Tag]:
     """The ones that were chosen and the most used of the others."""
     used = Tag.objects.annotate(used=Count("posts", filter=HEARD))
-    kept = list(used.filter(used__gt=0).order_by("-used").values_list("pk", flat=True)[:OFFERED])
+    kept = used.filter(used__gt=0).order_by("-used").values("pk")[:OFFERED]
     return used.filter(Q(pk__in=kept) | Q(slug__in=wish.tag)).order_by("name")
 
 
 def _authors(wish: Wish) -> QuerySet[Author]:
     read = Author.objects.annotate(read=Count("posts", filter=HEARD))
-    kept = list(read.filter(read__gt=0).order_by("-read").values_list("pk", flat=True)[:OFFERED])
+    kept = read.filter(read__gt=0).order_by("-read").values("pk")[:OFFERED]
     return read.filter(Q(pk__in=kept) | Q(pk__in=wish.author, read__gt=0)).order_by("name")
