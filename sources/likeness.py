@@ -6,7 +6,8 @@ import unicodedata
 WORD = re.compile(r"\w+")
 PLAIN_RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){4}")
 RUN = 5  # words in a shingle
-LEAST_WORDS = 40  # shorter texts are too alike by chance
+LEAST_WORDS = 15  # shorter texts are the same by chance
+FEW_WORDS = 40  # and up to here alike by chance: only all the same words make them one
 
 
 def shingles(text: str) -> frozenset[int]:

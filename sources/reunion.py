@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sources.entry import Entry
 from sources.extract import Extract
-from sources.likeness import LEAST_WORDS, containment, likeness, probes, shingles
+from sources.likeness import FEW_WORDS, LEAST_WORDS, containment, likeness, probes, shingles
 from sources.links import normal_url, spellings
 from sources.models import Appearance, Identity, Post, Source
 from sources.selection import Verdict
@@ -105,7 +105,8 @@ def _alike(source: Source, entry: Entry, extract: Extract | None) -> Post | None
         ),
         default=None,
     )
-    return best[2] if best and best[0] >= ALIKE else None
+    enough = ALIKE if extract.prose_words >= FEW_WORDS else 1.0
+    return best[2] if best and best[0] >= enough else None
 
 
 def _candidates(source: Source, entry: Entry, extract: Extract) -> Iterable[Post]:
