@@ -29,15 +29,16 @@ def main() -> None:
     parser.add_argument("--episodes", type=int, default=20_000)
     parser.add_argument("--only", choices=DATABASES)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--rounds", type=int, default=80, help="times that each page is asked for")
     asked = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = asked.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pages-")))
         for name in [asked.only] if asked.only else DATABASES:
             print(f"\n{name}, {asked.episodes} episodes", flush=True)
-            measure(name, folder / name, asked.episodes)
+            measure(name, folder / name, asked.episodes, asked.rounds)
 
 
-def measure(database: str, folder: Path, episodes: int) -> None:
+def measure(database: str, folder: Path, episodes: int, rounds: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     environ = {
         **os.environ,
@@ -54,7 +55,7 @@ def measure(database: str, folder: Path, episodes: int) -> None:
             run(environ, "benchmarks/inside/pages_build.py", str(episodes))
             built.touch()
         run(environ, "manage.py", "migrate", "-v0")
-        run(environ, "benchmarks/inside/pages_measure.py")
+        run(environ, "benchmarks/inside/pages_measure.py", str(rounds))
 
 
 @contextlib.contextmanager

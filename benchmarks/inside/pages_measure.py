@@ -31,7 +31,7 @@ from episodes.models import Channel, Episode  # noqa: E402
 from episodes.rows import Row, episode_rows  # noqa: E402
 from tests.services.servers import free_port, wait_for  # noqa: E402
 
-ROUNDS = 80  # times that each page is asked for, in turns
+ROUNDS = int(sys.argv[1]) if sys.argv[1:] else 80  # times that each page is asked for, in turns
 ROWS = 50
 FOUND = 20  # episodes of a page of search, with their moments
 JINJA_ROWS = Path(__file__).with_name("episodes.jinja").read_text()
@@ -127,16 +127,31 @@ def searches() -> None:
     print(f"a mistyped word: {median:6.1f} ms, p95 {worst:6.1f}   {mistyped} → {search.suggestion(mistyped)}")
 
 
+class Site(http.client.HTTPConnection):
+    """A connection that is kept, and what its server has cost."""
+
+    server: subprocess.Popen[bytes]
+
+    def cpu(self) -> float:
+        """Milliseconds of all the server's threads so far, as the kernel counts them."""
+        master = self.server.pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        stats = (stat for pid in children for stat in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+        return sum(int(stat.read_text().split()[0]) for stat in stats) / 1e6
+
+
 @contextlib.contextmanager
-def served() -> Iterator[http.client.HTTPConnection]:
-    """The production server with its own settings, one worker; a connection that is kept."""
+def served() -> Iterator[Site]:
+    """The production server with its own settings, one worker."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "nonlinear.wsgi", "-c", "nonlinear/gunicorn.py"]
     command += ["-b", f"127.0.0.1:{port}", "--log-level", "error"]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PORT": str(port)})
     try:
         wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), "the site", server)
-        yield http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        site = Site("127.0.0.1", port, timeout=60)
+        site.server = server
+        yield site
     finally:
         server.terminate()
         server.wait(20)
@@ -174,21 +189,24 @@ def pages() -> None:
         "search for a mistyped title": "/search/?q=calibraton",
     }
     took: dict[str, list[float]] = {name: [] for name in paths}
+    cost: dict[str, list[float]] = {name: [] for name in paths}
     sizes: dict[str, int] = {}
     with served() as asked:
         for path in paths.values():
             get(asked, path)
         for _ in range(ROUNDS):
             for name, path in paths.items():
-                began = time.perf_counter()
+                began, spent = time.perf_counter(), asked.cpu()
                 sizes[name] = get(asked, path)
                 took[name].append((time.perf_counter() - began) * 1000)
-    hello = statistics.median(took["hello"])
+                cost[name].append(asked.cpu() - spent)
+    hello, cheap = statistics.median(took["hello"]), statistics.median(cost["hello"])
     for name in paths:
         median, worst = spread(took[name])
+        cpu = statistics.median(cost[name])
         print(
-            f"{name:30} p50 {median:6.1f} ms {median / hello:6.1f} x hello, p95 {worst:6.1f} ms {worst / hello:6.1f} x, "
-            f"{sizes[name] / 1024:6.1f} kB",
+            f"{name:30} p50 {median:6.1f} ms {median / hello:5.1f} x hello, p95 {worst:6.1f} ms {worst / hello:5.1f} x, "
+            f"CPU {cpu:5.1f} ms {cpu / cheap:5.1f} x, {sizes[name] / 1024:5.1f} kB",
             flush=True,
         )
 

@@ -226,6 +226,30 @@ def test_structured_facts_are_well_formed_whatever_the_title(client):
     assert json.loads(facts.string)["name"] == 'Ends </script><script>alert("x")'
 
 
+def test_a_shared_episode_shows_its_picture_and_plays_where_it_is_shared(client, library):
+    found = page(client, f"/e/{library.slug}/")
+    told = {
+        one.get("property") or one.get("name"): one.get("content")
+        for one in found.select("head meta[content]")
+    }
+    address = f"{settings.SITE_URL}/e/{library.slug}/"
+
+    assert told["og:title"] == told["twitter:title"] == "Post 0"
+    assert told["og:url"] == address
+    assert told["og:image"] == told["twitter:image"] == f"{address}card.png"
+    assert told["og:audio"] == f"{settings.SITE_URL}/audio/{library.uuid}.mp3"
+    assert told["twitter:card"] == "player"
+    assert told["twitter:player"] == f"{settings.SITE_URL}/embed/{library.slug}/"
+    assert client.get(f"/e/{library.slug}/card.png").content.startswith(b"\x89PNG")
+    assert [one["href"] for one in found.select("link[type='application/rss+xml']")] != []
+
+
+def test_a_page_of_results_points_to_the_one_page_of_search(client, library):
+    found = page(client, "/search/?q=sentence&page=2")
+
+    assert found.select_one("link[rel=canonical]")["href"] == f"{settings.SITE_URL}/search/"
+
+
 @pytest.mark.parametrize(("show", "seen"), [("whole", True), ("excerpt", False), ("none", False)])
 def test_a_source_fixes_how_much_of_the_text_is_shown(client, show, seen):
     text = "\n\n".join(f"Paragraph {n} " + "word " * 60 for n in range(10))
