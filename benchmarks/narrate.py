@@ -187,6 +187,10 @@ def measured(words: int, root: Path, has_peer: bool) -> float:
         for name, found in others.items():
             found.append(bench.peer(root / "peer") if name == PEER else bench.pipe(name))
         pairs.append(bench.ours(workers=2))
+        told = ", ".join(f"{name} {found[-1].cpu:.2f}" for name, found in others.items())
+        print(
+            f"  {words} words, round {len(ours)}: CPU s: ours {ours[-1]['all']:.2f}, {told}", file=sys.stderr
+        )
     report(words, ours, others)
     report_pairs(ours, pairs)
     if not has_peer:
