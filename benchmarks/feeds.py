@@ -133,7 +133,8 @@ def _cpu(pids: list[int]) -> float:
 @contextlib.contextmanager
 def _gunicorn(app: str, port: int, awake: str, environ: dict[str, str]) -> Iterator[list[int]]:
     command = [sys.executable, *GUNICORN, "-b", f"127.0.0.1:{port}", app]
-    process = subprocess.Popen(command, env={**environ, "PORT": str(port)}, cwd=ROOT)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env={**environ, "PORT": str(port)}, cwd=ROOT, **quiet)
     with _running(process, f"http://127.0.0.1:{port}/{awake}"):
         yield _family(process.pid)
 
