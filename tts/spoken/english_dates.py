@@ -240,6 +240,7 @@ DIGITS: tuple[Rule, ...] = (
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d) ?[–—-] ?(?P<uh>\d{{1,2}}):(?P<um>\d\d)(?![\d:]){_ZONE}", _clocks),
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:]){_ZONE}", _clock),
     rule(rf"{NUMBER}(?: ?: ?{NUMBER})+(?![\d:])", _ratio),
+    rule(r"(?<=[Tt]he )00'?s(?!\w)", lambda _: "two thousands"),
     rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),
     rule(r"(?P<a>\d{4})(?: ?[–—/-] ?| to )(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),
     rule(r"(?P<year>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\w%-]|[.,]\d)", _year_and_month),

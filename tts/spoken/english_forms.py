@@ -14,9 +14,12 @@ _LANGUAGE = "english"
 _NUMBERED = tables.choice(tables.listed(_LANGUAGE, "numbered"))
 _KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
 _VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
+_NUMBERED_SHORT = re.compile(
+    r"\b(?:[Vv]ols?|[Cc]hs?|[Pp]ts?|[Bb]k|[Ss]ecs?|[Aa]rt|[Ff]igs?|[Tt]ab|[Nn]os?|App)\. $"
+)
 _STREET = re.compile(r"\b[A-Z][a-z]+ $")
 _FITS = {
-    "number": re.compile(r" ?[(#\[]?\d| (?!I\b)[IVX]+\b| [ivxlc]+(?=[,.;)–-]|$)"),
+    "number": re.compile(r" ?[(#\[]?\d| (?!I\b(?![–-]))[IVX]+\b| [ivxlc]+(?=[,.;)–-]|$)"),
     "label": re.compile(r" ?[(#\[]?\d| [IVX]+\b| [A-Z](?:[.\d]+)?(?![\w'])"),
     "name": re.compile(r"\s?(?:and |& )?[A-Z\ufffc]"),
 }
@@ -161,6 +164,20 @@ def _front_pages(match: re.Match[str]) -> str | None:
     return " to ".join(number(str(roman(one))) for one in numerals) if all(map(is_roman, numerals)) else None
 
 
+def _after_abbreviation(match: re.Match[str]) -> str | None:
+    """ "vol. II"."""
+    numerals = [one for one in match.group("roman", "until") if one]
+    if not _NUMBERED_SHORT.search(behind(match)) or not all(map(is_roman, numerals)):
+        return None
+    return " to ".join(number(str(roman(one))) for one in numerals)
+
+
+def _codes(match: re.Match[str]) -> str:
+    """ "Q1–Q3"."""
+    letter = LETTER + match["a"]
+    return f"{letter} {number(match['from'])} to {letter} {number(match['to'])}"
+
+
 def _ordinal(match: re.Match[str]) -> str | None:
     """ "the XIV Olympiad"."""
     return ordinal(str(roman(match["roman"]))) if is_roman(match["roman"]) else None
@@ -184,6 +201,8 @@ LETTERS: tuple[Rule, ...] = (
     rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
     rule(r"(?P<roman>I\.(?= [A-Z])|[IVX]{2,5}\.(?= [A-Z]|$))", _heading),
     rule(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
+    rule(r"(?P<roman>[IVXL]+)(?:[–-](?P<until>[IVXL]+))?(?![\w'])", _after_abbreviation),
+    rule(r"(?P<a>[A-Z])(?P<from>\d{1,2}) ?[–-] ?(?P=a)(?P<to>\d{1,2})(?!\w)", _codes),
     rule(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
     rule(r"(?:(?<=pp\. )|(?<= p\. ))(?P<roman>[ivxlc]+)(?:[–-](?P<until>[ivxlc]+))?(?!\w)", _front_pages),
     rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),

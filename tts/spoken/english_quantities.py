@@ -2,9 +2,9 @@
 
 import re
 
-from tts.maths.numbers import number
+from tts.maths.numbers import number, year
 from tts.spoken import tables
-from tts.spoken.english_numbers import NUMBER, SCALE_WORDS, SCALES
+from tts.spoken.english_numbers import NUMBER, SCALE_WORDS, SCALES, is_year
 from tts.spoken.reader import Rule, behind, rule
 
 _LANGUAGE = "english"
@@ -31,7 +31,12 @@ _COUNTED = re.compile(
     r"(?:params?|parameters?|tokens?|people|views?|users?|dollars|euros|pounds|years|deaths|lives|animals|chickens|"
     r"(?!models|llms|versions|variants|networks|checkpoints|is\b|was\b|has\b|as\b|this\b|its\b|us\b)[a-z]+s\b)"
 )
-_ARTICLE = re.compile(r"\b(?:an?|the|this|that|each|every|one|per) $", re.IGNORECASE)
+_PRICES_OF = re.compile(r"(?:\(|\bin |\bconstant |\breal )$")
+_ARTICLE = re.compile(
+    r"\b(?:an?|the|this|that|each|every|one|per|two|three|four|five|six|seven|eight|nine|ten|several|many|another|new|"
+    r"his|her|their|our|my|its|your) $",
+    re.IGNORECASE,
+)
 _NOUN = re.compile(
     r"[ -](?!(?:in|on|to|of|for|per|and|or|a|an|the|is|was|are|were|at|by|from|with|as|if|that|than|each|but|would|will|"
     r"should|could|can|has|had|more|less|worth|every|so|when|while|until|off|back|it|which|he|she|we|they|I|you|total|away|"
@@ -109,6 +114,8 @@ def _tail(match: re.Match[str]) -> str:
 def _money_after(match: re.Match[str]) -> str | None:
     """ "500 USD"."""
     said = _ends(match, match["word"])
+    if is_year(match["a"]) and not match["b"] and _PRICES_OF.search(behind(match)):
+        said = year(match["a"])  # "(2019 USD)": money of a year
     row = _MONEY[match["code"]]
     return f"{said} {tables.lettered(row['singular' if _is_one(match) else 'plural'])}"
 
@@ -138,6 +145,12 @@ def _fits_scale(match: re.Match[str]) -> bool:
     scale = match["sb"] or match["sa"]
     if match["sa"] and match["b"] and not match["sb"] and match["unit"] is None and match["sa"] in "mbtBT":
         return False
+    if (
+        scale == "K"
+        and match["a"] in {"5", "10"}
+        and re.search(r"\b(?:an?|the|ran|run|running) $", behind(match))
+    ):
+        return bool(_COUNTED.match(match.string, match.end()))
     if scale in {"k", "K"} and re.compile(
         r" (?:video|resolution|TV|display|monitor|screen|run|race|runner|jog)\b"
     ).match(match.string, match.end()):
@@ -221,7 +234,7 @@ DIGITS: tuple[Rule, ...] = (
     ),
     rule(
         rf"(?P<a>{NUMBER})(?: ?[–-] ?(?P<b>{NUMBER}))?m(?= (?:tall|long|wide|high|deep|away|apart|from|above|below|across|"
-        r"sprint|race|dash|swim|radius|distance|of altitude)\b|[.,;)]|$)",
+        r"sprint|race|dash|swim|radius|distance|of altitude)\b| in \d|[.,;)]|$)",
         _metres,
     ),
     rule(rf"(?P<a>{NUMBER}) in(?=\.(?! [a-z])|[,;)]| (?:tall|wide|long|deep|thick)\b)", _inches),

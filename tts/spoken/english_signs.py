@@ -16,6 +16,8 @@ _FACE = (
     r"[(（][^\w\s()]{0,2}(?P<eye>[^\s()])[_.‿□ᴥωД益ヮ▽∀ー゜・-]{1,3}(?:(?P=eye)|<)[^\w\s()]{0,2}[)）][^\w\s.,;:!?)]*(?: ?[┻┳][━─]+[┻┳])?"
     r"|(?<![^\s(])[\^;@.-]_+[\^;@.-](?!\w)"
 )
+_MINUEND = re.compile(r"=[^.;:]{0,40}(?:\d|\b[A-Za-z]|\)) $")
+_SUBTRAHEND = re.compile(r" (?:\d|[A-Za-z]\b)")
 _MENU_BEFORE = re.compile(
     r"> [A-Z][\w ]* $|\b(?:to|under|in|via|click|select|open|navigate to) [A-Z][\w ]* $"
 )
@@ -39,6 +41,8 @@ def _symbol(match: re.Match[str]) -> str:
 def _dash(match: re.Match[str]) -> str:
     """A pause; an en dash or hyphen between words joins them."""
     text, start, end = match.string, match.start(), match.end()
+    if match[0] in {"-", "–"} and _SUBTRAHEND.match(ahead(match)) and _MINUEND.search(behind(match)):
+        return " minus "
     if match[0] in {"–", "-"} and text[start - 1 : start].strip() and text[end : end + 1].strip():
         return " "
     return (
@@ -66,6 +70,8 @@ def _slash(match: re.Match[str]) -> str:
         return ", "
     if re.search(r"(?<![A-Za-z])[A-Z]{1,4}$", before) and re.match(r"[A-Z]{1,4}(?![A-Za-z])", after):
         return " "
+    if before[-1] in "})" and (after[0].isdigit() or re.match(r"[A-Za-z](?!\w)", after)):
+        return " over "
     if re.search(r"[$£€][\d.,]*\d[kMB]?$", before):
         return " per "
     return " slash " if before[-1].isalnum() and after[0].isalnum() else " "
