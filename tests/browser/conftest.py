@@ -63,30 +63,28 @@ class Library:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """`manage.py demo` in a directory of its own, under gunicorn, static files under their hashed names."""
-    port = free_port()
-    environ = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("library")), "PORT": str(port)}
-    for command in (["migrate"], ["collectstatic", "--noinput"], ["demo", "--episodes", EPISODES]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=environ, check=True, timeout=280
-        )
-    serve = [
-        "gunicorn",
-        "nonlinear.wsgi",
-        "-b",
-        f"127.0.0.1:{port}",
-        "-k",
-        "gthread",
-        "--threads",
-        "8",
-        "--log-level",
-        "error",
-    ]
-    server = subprocess.Popen([sys.executable, "-m", *serve], cwd=ROOT, env=environ)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait(f"{url}/robots.txt")
+    """A demonstration of this run's own, or the one that `tests.browser.table` serves to all its workers."""
+    if url := os.environ.get("BROWSER_LIBRARY"):
         yield Library(url, _long_episode(url))
+        return
+    with served(tmp_path_factory.mktemp("library"), EPISODES) as url:
+        yield Library(url, _long_episode(url))
+
+
+@contextlib.contextmanager
+def served(folder: Path, episodes: str) -> Iterator[str]:
+    """`manage.py demo` in a directory of its own, under gunicorn, static files under their hashed names; its address."""
+    port = free_port()
+    environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
+    for command in (["migrate"], ["collectstatic", "--noinput"], ["demo", "--episodes", episodes]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=environ, check=True, timeout=600
+        )
+    serve = ["gunicorn", "nonlinear.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "8"]
+    server = subprocess.Popen([sys.executable, "-m", *serve, "--log-level", "error"], cwd=ROOT, env=environ)
+    try:
+        _wait(f"http://127.0.0.1:{port}/robots.txt")
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         try:
@@ -96,7 +94,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def _wait(url: str) -> None:
-    for _ in range(100):
+    for _ in range(300):
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
             return
         time.sleep(0.1)

@@ -2,16 +2,22 @@
 `python -m tests.browser.table docs/web-checks.md`.
 """
 
+import ast
 import datetime as dt
 import os
 import sys
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import served
+
+HERE = Path(__file__).parent
 HEAD = """# Checks of the pages
 
 Written by `python -m tests.browser.table docs/web-checks.md` on {day}: real Chromium, the production server, the
@@ -46,19 +52,13 @@ class Notebook:
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
-        self.groups: dict[str, str] = {}
-
-    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
-        for item in items:
-            module = getattr(item, "module", None)
-            self.groups[item.nodeid] = str(getattr(module, "__doc__", "") or "").strip().splitlines()[0]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "call" and report.passed:
             return
         test, _, parameters = report.nodeid.partition("[")
         sentence = test.rpartition("::")[2].removeprefix("test_").replace("_", " ")
-        check = self.checks.setdefault(test, Check(self.groups.get(report.nodeid, ""), sentence))
+        check = self.checks.setdefault(test, Check(group_of(test), sentence))
         check.seconds += report.duration
         check.measured += [str(value) for name, value in report.user_properties if name == "measured"]
         if report.passed:
@@ -80,11 +80,21 @@ class Notebook:
             yield from (f"{check.row}\n" for check in sorted(members, key=lambda one: one.sentence))
 
 
+@cache
+def group_of(test: str) -> str:
+    """The first line of the test's file."""
+    path = HERE / Path(test.partition("::")[0]).name
+    return (ast.get_docstring(ast.parse(path.read_text())) or "").splitlines()[0]
+
+
 def main(target: Path) -> int:
     os.environ["EVERY_LOOK"] = "1"
     episodes = os.environ.setdefault("BROWSER_EPISODES", "2000")
     notebook, began = Notebook(), dt.datetime.now(dt.UTC)
-    code = pytest.main([str(Path(__file__).parent), "-q"], plugins=[notebook])
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), episodes) as url:
+        os.environ["BROWSER_LIBRARY"] = url
+        workers = ["-n", os.environ.get("WORKERS", "2"), "--dist", "worksteal"]
+        code = pytest.main([str(HERE), "-q", "-p", "no:cacheprovider", *workers], plugins=[notebook])
     minutes = (dt.datetime.now(dt.UTC) - began).total_seconds() / 60
     target.write_text("".join(notebook.table(minutes, episodes)))
     return int(code)
