@@ -12,7 +12,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.needs import program
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
-LARGEST = 150_000  # bytes a picture
+LARGEST = 90_000  # bytes a picture
 TALLEST = {"desktop": 1400, "phone": 1900}
 PAGES = {
     "home": "/",
@@ -22,8 +22,10 @@ PAGES = {
     "episode": "EPISODE",
     "topic": "/topics/ai-safety/",
     "author": "AUTHOR",
-    "search": "/search/?q=careful+forecast",
-    "subscribe": "/subscribe/",
+    "search": "/search/?q=decision+theory",
+    "search-nothing": "/search/?q=zzqqx",
+    "subscribe": "/subscribe/?channel=lesswrong",
+    "your-feed": "/your-feed/?forum=lesswrong&topic=ai-safety&karma=50",
     "about": "/about/",
     "for-authors": "/authors/",
     "report": "/report/?about=EPISODE_SLUG&seconds=139&sentence=A+careful+forecast+rests+on+the+base+rate.",
@@ -32,6 +34,17 @@ PAGES = {
     "embed": "EMBED",
     "not-found": "/no/such/page/",
 }
+STATES = {
+    "player": ("EPISODE", ["[data-listen].btn", ".transcript .s >> nth=9"]),
+    "chapters": ("EPISODE", ["[data-listen].btn", "#p-chapters"]),
+    "queue": ("/lesswrong/", [".episodes a.play >> nth=0", "[popovertarget=queue-menu]"]),
+    "subscribing": ("/lesswrong/", ["[popovertarget=subscribe]"]),
+}
+WHOLE = """addEventListener('DOMContentLoaded', () => { const style = document.createElement('style');
+style.textContent = '.transcript .para { content-visibility: visible !important }'; document.head.append(style); })"""
+"""Paragraphs beyond the screen are painted only when they come near; a picture of the whole page wants all of them."""
+BOTH_SCHEMES = frozenset({"home", "channel", "episode", "search", "player"})
+"""The others are shown light on a desktop and dark on a phone."""
 
 
 def main(url: str) -> None:
@@ -66,24 +79,30 @@ def _read(url: str) -> str:
 def _walk(
     browser: Browser, url: str, paths: dict[str, str], look: str, size: dict[str, int], scheme: str
 ) -> None:
-    context = browser.new_context(base_url=url, viewport=size, color_scheme=scheme)
+    context = browser.new_context(base_url=url, viewport=size, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
+    page.add_init_script(WHOLE)
+    wanted = {"desktop": "light", "phone": "dark"}[look.split("-")[0]] == scheme
     for name, path in paths.items():
-        page.goto(path)
-        _keep(page, f"{name}-{look}", TALLEST[look.split("-")[0]])
-    page.goto(f"{paths['episode']}")
-    page.click("[data-listen].btn")
-    page.locator(".transcript .s").nth(5).click()
-    page.wait_for_timeout(1500)
-    _keep(page, f"player-{look}", size["height"])
+        if wanted or name in BOTH_SCHEMES:
+            page.goto(path)
+            _keep(page, f"{name}-{look}", TALLEST[look.split("-")[0]])
+    for name, (path, clicks) in STATES.items():
+        if wanted or name in BOTH_SCHEMES:
+            page.goto(paths["episode"] if path == "EPISODE" else path)
+            for click in clicks:
+                page.click(click)
+                page.wait_for_timeout(700)
+            _keep(page, f"{name}-{look}", size["height"], whole=False)
+            page.evaluate("sessionStorage.clear(); localStorage.clear()")
     context.close()
 
 
-def _keep(page: Page, name: str, tallest: int) -> None:
+def _keep(page: Page, name: str, tallest: int, *, whole: bool = True) -> None:
     page.wait_for_timeout(250)
-    with Image.open(io.BytesIO(page.screenshot(full_page=True))) as taken:
+    with Image.open(io.BytesIO(page.screenshot(full_page=whole))) as taken:
         picture = taken.convert("RGB").crop((0, 0, taken.width, min(taken.height, tallest)))
-    for quality in (82, 70, 58, 45):
+    for quality in (80, 68, 56, 45):
         picture.save(FOLDER / f"{name}.jpg", "JPEG", quality=quality, optimize=True, progressive=True)
         if (FOLDER / f"{name}.jpg").stat().st_size <= LARGEST:
             return
