@@ -63,6 +63,13 @@ class Window:
         self.left -= len(found)
         return found
 
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Asked for when the kernel gives up, as when a listener has hung up before the first byte."""
+        return self.file.seek(offset, whence)
+
+    def seekable(self) -> bool:
+        return False  # by Django, which would measure the whole file
+
     def close(self) -> None:
         self.file.close()
 

@@ -1,10 +1,12 @@
+import contextlib
 import datetime as dt
+import socket
 from pathlib import Path
 
 import pytest
 from django.test import RequestFactory
 
-from episodes.audio import Slice, UnsatisfiableError, Version, requested, serve
+from episodes.audio import Slice, UnsatisfiableError, Version, Window, requested, serve
 
 # Closing a response sends Django's signal, at which connections are looked at.
 pytestmark = pytest.mark.django_db
@@ -137,3 +139,13 @@ def test_the_file_is_closed_with_the_response(path):
     serve(RequestFactory().get("/"), file, VERSION).close()
 
     assert file.closed
+
+
+def test_a_listener_who_hangs_up_before_the_first_byte_costs_no_traceback(path: Path):
+    """gunicorn hands the part to `socket.sendfile`, which falls back to reading it when the kernel refuses."""
+    ours, theirs = socket.socketpair()
+    window = Window(path.open("rb"), Slice(100, 300))
+    theirs.close()
+
+    with pytest.raises(OSError), contextlib.closing(window), ours:
+        ours.sendfile(window, offset=100, count=200)
