@@ -8,9 +8,11 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_process_init
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nonlinear.settings")
 
+TRANSPORT_ALIASES["filesystem"] = "nonlinear.broker:Transport"
 app = Celery("nonlinear")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
