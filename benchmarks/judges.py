@@ -106,7 +106,8 @@ def library(data: Path) -> Iterator[str]:
     ):
         subprocess.run([sys.executable, *command], env=environ, cwd=ROOT, check=True)
     serve = ["-m", "gunicorn", "nonlinear.wsgi", "-c", "nonlinear/gunicorn.py", "-b", f"127.0.0.1:{port}"]
-    server = subprocess.Popen([sys.executable, *serve, "--log-level", "error"], env=environ, cwd=ROOT)
+    command = [sys.executable, *serve, "--log-level", "error"]
+    server = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), "the site", server)
         yield url

@@ -146,7 +146,9 @@ def served() -> Iterator[Site]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "nonlinear.wsgi", "-c", "nonlinear/gunicorn.py"]
     command += ["-b", f"127.0.0.1:{port}", "--log-level", "error"]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PORT": str(port)})
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PORT": str(port)}, stdout=subprocess.DEVNULL
+    )
     try:
         wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), "the site", server)
         site = Site("127.0.0.1", port, timeout=60)
