@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 WORD = re.compile(r"\w+")
-PLAIN_RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){4}")
+PLAIN_RUN = re.compile(r"\b[^\W\d_]{1,40}(?: [^\W\d_]{1,40}){4}\b")
 RUN = 5  # words in a shingle
 LEAST_WORDS = 15  # shorter texts are the same by chance
 FEW_WORDS = 40  # and up to here alike by chance: only all the same words make them one

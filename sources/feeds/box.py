@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from sources.http import FetchError, Trouble
@@ -38,7 +39,7 @@ class Box:
         head = f"{what} {content_type}".replace("\n", " ").encode("latin-1", "replace")
         with self._lock:
             try:
-                said = self._ask(head + b"\n" + body)
+                said = self._ask(head + b"\n", body)
             except FetchError:
                 self.close()
                 raise
@@ -56,9 +57,10 @@ class Box:
         self._child.communicate()
         self._child, self._parses = None, 0
 
-    def _ask(self, frame: bytes) -> Json:
+    def _ask(self, head: bytes, body: bytes) -> Json:
+        length = (len(head) + len(body)).to_bytes(8)
         try:
-            answer = _heard(self._running(), len(frame).to_bytes(8) + frame, self._wall_seconds)
+            answer = _heard(self._running(), (length, head, body), self._wall_seconds)
             said = json.loads(answer)
         except (OSError, ValueError) as error:
             raise FetchError(Trouble.UNREADABLE, "it broke the parser's limits of time or memory") from error
@@ -75,11 +77,11 @@ class Box:
                 stderr=subprocess.DEVNULL,
                 env={},
             )
-            _heard(self._child, b"", START_SECONDS)
+            _heard(self._child, (), START_SECONDS)
         return self._child
 
 
-def _heard(child: subprocess.Popen[bytes], said: bytes, seconds: float) -> bytes:
+def _heard(child: subprocess.Popen[bytes], said: Iterable[bytes], seconds: float) -> bytes:
     """What the child answers to a frame, or its first empty one when it is ready; nothing where it had to be killed."""
     if child.stdin is None or child.stdout is None:
         return b""
@@ -87,7 +89,8 @@ def _heard(child: subprocess.Popen[bytes], said: bytes, seconds: float) -> bytes
     timer = threading.Timer(seconds, child.kill)
     timer.start()
     try:
-        child.stdin.write(said)
+        for part in said:  # one by one: joined, a large feed would be in memory twice
+            child.stdin.write(part)
         child.stdin.flush()
         head = child.stdout.read(8)
         return child.stdout.read(int.from_bytes(head)) if len(head) == 8 else b""

@@ -23,7 +23,7 @@ MOST_ITEMS = 300
 LONGEST_TITLE = 2_000
 LONGEST_BODY = 3_000_000
 READY = bytes(8)  # an empty frame: from here on the caller's clock runs
-LONGEST_ANSWER = 30_000_000
+LONGEST_ANSWER = 15_000_000
 PAGE_HEAD = 500_000
 INLINE = re.compile(
     r"</?(?:a|abbr|b|br|code|em|font|i|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>", re.IGNORECASE

@@ -37,7 +37,7 @@ class Limits:
     seconds: float = 30.0  # for the whole fetch, redirects too
     connect_seconds: float = 10.0
     wire_bytes: int = 20_000_000
-    body_bytes: int = 40_000_000
+    body_bytes: int = 25_000_000
     redirects: int = 5
     pause: float = 3.0  # between two questions to one host: the forums' Crawl-Delay
     connections: int = 8

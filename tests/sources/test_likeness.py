@@ -75,3 +75,8 @@ def test_spellings_are_found_again() -> None:
 )
 def test_what_is_not_a_web_address_is_dropped(address: str | None) -> None:
     assert clean_url(address) == ""
+
+
+def test_one_endless_word_is_probed_in_no_time() -> None:
+    """It once took minutes; the suite's time limit would say so."""
+    assert probes("a" * 1_000_000) == []
