@@ -1,6 +1,6 @@
 """An hour's post of which ten sentences are edited: what a slow engine is asked for again, and the time that is saved.
 
-    python benchmarks/edit.py
+    python benchmarks/edit.py [words]
 
 The engine is edge-tts, its service a stand-in on loopback that speaks at twenty times real time. Needs the tests' lock.
 """
@@ -29,7 +29,8 @@ from tts.script import script_for  # noqa: E402
 from tts.shelf import DirectoryShelf  # noqa: E402
 
 logging.disable(logging.ERROR)
-WORDS, EDITED, PACE = 9_000, 10, 20.0
+WORDS = int(sys.argv[1]) if sys.argv[1:] else 9_000
+EDITED, PACE = 10, 20.0
 
 SENTENCE = re.compile(r"[A-Z].*?[.?!](?=\s|$)")
 PATIENT = Deadlines(message=300, whole=600)  # the stand-in shares this machine
