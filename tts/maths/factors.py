@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tts.maths import symbols
+from tts.maths import symbols, words
 from tts.maths.applications import applied, applies, is_function_group, is_related, named_function, over_what
 from tts.maths.bounds import big, integral, is_comprehension
 from tts.maths.groups import comprehended
@@ -159,7 +159,7 @@ class _Row:
         word = symbols.FUNCTIONS[sign]
         if self._has_fence():
             return self._finished(named_function(self.reader, function, self._take(), word))
-        head = function_words(self.reader, function, word)
+        head = function_words(self.reader, function, word or words.name(sign))
         if not self.items:
             return Phrase(head.removesuffix(" of"))
         inner = self._argument()

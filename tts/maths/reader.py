@@ -116,6 +116,8 @@ class FormulaReader:
         raise AssertionError(node)
 
     def _symbol(self, node: Symbol) -> Phrase:
+        if symbols.FUNCTIONS.get(node.name) == "":  # "KL" in an index
+            return Phrase(words.name(node.name), joint=Joint.WORD)
         if len(node.name) == 1 and node.name.isalpha():
             return Phrase(words.letter(node.name), joint=joint_of(node))
         if node.name in symbols.NAMES:

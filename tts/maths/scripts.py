@@ -149,8 +149,10 @@ def _is_simple(node: Node) -> bool:
     match node:
         case Symbol(found):
             return (
-                len(found) == 1 and found.isalpha()
-            ) or found in symbols.BIG.keys() | _INDICES | _BODIES.keys()
+                symbols.FUNCTIONS.get(found) == ""
+                or (len(found) == 1 and found.isalpha())
+                or found in symbols.BIG.keys() | _INDICES | _BODIES.keys()
+            )
         case Number() | Word() | Text():
             return True
         case Scripts(base, sub, sup, _):
@@ -241,9 +243,7 @@ def _is_transposed(base: Node) -> bool:
     found = core(base)
     if isinstance(found, Symbol) and len(found.name) > 1:
         return found.name in _TRANSPOSED_GREEK
-    return (isinstance(found, Symbol) and found.name not in ("e", "p", "q", "r", "d")) or isinstance(
-        base, Fence
-    )
+    return (isinstance(found, Symbol) and found.name not in ("e", "p", "r", "d")) or isinstance(base, Fence)
 
 
 def _letters(sup: Row) -> str:

@@ -48,6 +48,8 @@ FUNCTIONS = frozenset(
 )
 _SHORT_WORDS = frozenset(
     [
+        "con",
+        "prov",
         "win",
         "die",
         "yes",
@@ -99,7 +101,7 @@ _SHORT_WORDS = frozenset(
         "time",
     ]
 )
-_PLAIN_WORDS = frozenset({"if", "or", "do", "of", "Pr"})
+_PLAIN_WORDS = frozenset({"if", "or", "do", "of", "Pr", "KL"})
 _PREPOSITIONS = frozenset(["in", "on", "to", "if", "or", "do", "of"])
 CONNECTIVES = frozenset(
     [
