@@ -1,5 +1,5 @@
 """Runs every check of the pages in every look on a library of 2,000 episodes, and writes what came of each as a table:
-`python -m tests.browser.table docs/web-checks.md`.
+`python -m tests.browser.table docs/web-checks.md`. What follows the path goes to pytest (`-k chapters`).
 """
 
 import ast
@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -87,18 +88,24 @@ def group_of(test: str) -> str:
     return (ast.get_docstring(ast.parse(path.read_text())) or "").splitlines()[0]
 
 
-def main(target: Path) -> int:
+def library(folder: Path, episodes: str) -> AbstractContextManager[str]:
+    """The one at the address of BROWSER_LIBRARY, else one made for this run."""
+    url = os.environ.get("BROWSER_LIBRARY")
+    return nullcontext(url) if url else served(folder, episodes)
+
+
+def main(target: Path, arguments: list[str]) -> int:
     os.environ["EVERY_LOOK"] = "1"
     episodes = os.environ.setdefault("BROWSER_EPISODES", "2000")
     notebook, began = Notebook(), dt.datetime.now(dt.UTC)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder), episodes) as url:
+    with tempfile.TemporaryDirectory() as folder, library(Path(folder), episodes) as url:
         os.environ["BROWSER_LIBRARY"] = url
         workers = ["-n", os.environ.get("WORKERS", "2"), "--dist", "worksteal"]
-        code = pytest.main([str(HERE), "-q", "-p", "no:cacheprovider", *workers], plugins=[notebook])
+        code = pytest.main([str(HERE), "-q", *workers, *arguments], plugins=[notebook])
     minutes = (dt.datetime.now(dt.UTC) - began).total_seconds() / 60
     target.write_text("".join(notebook.table(minutes, episodes)))
     return int(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
