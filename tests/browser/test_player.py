@@ -11,6 +11,9 @@ from tests.browser.conftest import PAUSED, PHONE, TIME, Library, open_chapters, 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120), pytest.mark.xdist_group("browser")]
 
 
+BUFFERED = "document.querySelector('#audio').buffered.end(0)"
+
+
 def test_a_row_plays_and_its_button_becomes_pause(page: Page):
     page.goto("/")
     row = page.locator(".episodes > li").first
@@ -28,6 +31,7 @@ def test_audio_plays_without_a_gap_across_six_navigations(
     page: Page, library: Library, record_property: Callable[[str, object], None]
 ):
     start(page, library)
+    until(page, f"{BUFFERED} > {TIME} + 60")  # a slow network is another matter
     page.evaluate("""() => { const a = document.querySelector('#audio'); window.breaks = [];
         for (const e of ['pause', 'emptied', 'waiting', 'abort']) a.addEventListener(e, () => breaks.push(e));
         window.began = [performance.now(), a.currentTime]; }""")
