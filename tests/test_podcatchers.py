@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import needs
 from tests.services import dress, podcatchers, servers
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("podcatchers")]
@@ -98,12 +99,16 @@ def library(tmp_path: Path, furnished: tuple[Path, int]) -> Iterator[Library]:
         yield made
 
 
-@pytest.fixture(params=[podcatchers.Gpo, podcatchers.Newsboat])
+PACKAGES = {podcatchers.Gpo: ("gpo", "gpodder"), podcatchers.Newsboat: ("newsboat", "newsboat")}
+
+
+@pytest.fixture(params=PACKAGES)
 def client(request: pytest.FixtureRequest, tmp_path: Path) -> podcatchers.Gpo | podcatchers.Newsboat:
+    needs.found(*PACKAGES[request.param])
     return request.param(tmp_path / request.param.__name__)
 
 
-def test_an_update_brings_what_is_new_once_and_an_edited_episode_no_second_time(library, client):
+def test_an_update_brings_what_is_new_once_and_an_edited_episode_no_second_time(client, library):
     client.subscribe(library.feed)
     before = client.episodes()
     library.shell(FURNISH + LATER)
@@ -116,7 +121,7 @@ def test_an_update_brings_what_is_new_once_and_an_edited_episode_no_second_time(
     assert sum("Essay 310" in title for _, title in after) == 1
 
 
-def test_subscriptions_are_imported_from_our_list(library, client, tmp_path):
+def test_subscriptions_are_imported_from_our_list(client, library, tmp_path):
     (tmp_path / "channels.opml").write_bytes(library.get("/opml").content)
 
     client.import_opml(tmp_path / "channels.opml")
