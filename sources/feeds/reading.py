@@ -22,6 +22,11 @@ LONG = 1_500  # characters of a description that are no summary
 FORUM_HEAD = re.compile(r"^Published on [^<]{5,60} (?:GMT|UTC)<br ?/?><br ?/?>")
 FORUM_TAIL = re.compile(r'(?:<br ?/?>){0,2}<a href="[^"]{1,500}#comments">Discuss</a>\s*$')
 WORDPRESS_TAIL = re.compile(r"<p>The post <a [^<>]*>[^<]*</a>[^<]{0,40}<a [^<>]*>[^<]*</a>\.?</p>\s*$")
+MEDIUM_TAIL = re.compile(
+    r'<img src="https://medium\.com/_/stat[^<>]*>'
+    r"(?:\s{0,9}<hr ?/?>\s{0,9}<p><a [^<>]*>[^<]*</a> was originally published in .{1,400}</p>)?\s*$",
+    re.DOTALL,
+)
 CLOSING = r"(?:</\w+>|\s|&nbsp;)*$"
 LINKS_ON = re.compile(
     r"<a\b[^<>]*>(?:<\w+>)?\s*(?:read more|continue reading|keep reading|read the (?:rest|full|whole))[^<]{0,80}</"
@@ -105,7 +110,7 @@ def _body(item: Json) -> tuple[str | None, Reason | None]:
     body, of_forum = FORUM_TAIL.subn("", FORUM_HEAD.sub("", content or summary))
     if of_forum:
         return (body, None) if body.strip() else (None, Reason.NO_TEXT)
-    body = WORDPRESS_TAIL.sub("", body)
+    body = MEDIUM_TAIL.sub("", WORDPRESS_TAIL.sub("", body))
     whole = bool(content) or (_is_whole(body) and not BREAKS_OFF.search(body[-TAIL:].rstrip()))
     if whole and not goes_on(body):
         return body, None
