@@ -29,7 +29,8 @@ def program(name: str, package: str) -> str:
 def _installed(name: str, package: str) -> str | None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # At runlevel 1 a package does not start its service, which would take the port that others expect to be free.
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     # Several test processes may ask at once; apt's own lock makes the second one fail rather than wait.
     with (Path(tempfile.gettempdir()) / "nonlinear-tests-apt.lock").open("w") as lock:
