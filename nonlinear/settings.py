@@ -231,6 +231,7 @@ TTS_ENGINES = {
 }
 TTS_ENGINE = env.choice("TTS_ENGINE", tuple(TTS_ENGINES))
 TTS_VOICE = env.text("TTS_VOICE")
+READING_POLICIES = "tts.policies.faults"  # what sources, which knows no narrator, asks of a curator's choices
 VOICES_DIR = DATA_DIR / "voices"  # Piper's files: the operator's, or fetched by `manage.py voices fetch`
 TTS_OPTIONS: dict[str, dict[str, object]] = {"piper": {"voices": VOICES_DIR}}
 PIPER_VOICES_URL = env.text(

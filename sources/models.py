@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from sources import boxes
 from sources.selection import REASONS, Policy, Reason, Ruling, Verdict
 
 RULINGS = [(ruling.value, ruling.value) for ruling in Ruling]
@@ -95,6 +96,15 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        boxes.check(
+            self,
+            policies=boxes.policies,
+            wanted_tags=boxes.slugs,
+            unwanted_tags=boxes.slugs,
+            headers=boxes.headers,
+        )
 
     @property
     def policy(self) -> Policy:
@@ -227,6 +237,9 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        boxes.check(self, policies=boxes.policies)
 
     @property
     def words(self) -> str:

@@ -32,11 +32,8 @@ class Policies:
     @classmethod
     def from_dict(cls, mapping: Mapping[str, object]) -> Self:
         """ValueError for a key or a value that no policy has."""
-        types = get_type_hints(cls)
-        for name, value in mapping.items():
-            if name not in types:
-                raise ValueError(f"no reading policy is called {name!r}")
-            _check(name, value, types[name])
+        if wrong := faults(mapping):
+            raise ValueError("; ".join(wrong))
         return cls(**mapping)  # type: ignore[arg-type]
 
     def changed(self) -> dict[str, object]:
@@ -57,11 +54,24 @@ class Policies:
         return self.single_voice or self.speaker_names == "always"
 
 
-def _check(name: str, value: object, kind: object) -> None:
+def faults(written: object) -> list[str]:
+    """Why `from_dict` would not take it, key by key."""
+    if not isinstance(written, Mapping):
+        return [f'reading policies are written as {{"tables": "skip"}}, not as {written!r}']
+    kinds = get_type_hints(Policies)
+    told = (
+        _fault(name, value, kinds[name]) if name in kinds else f"no reading policy is called {name!r}"
+        for name, value in written.items()
+    )
+    return [fault for fault in told if fault]
+
+
+def _fault(name: str, value: object, kind: object) -> str:
     choices = get_args(kind)
     if choices and value not in choices:
-        raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
+        return f"{name} is one of {', '.join(choices)}, not {value!r}"
     if kind is bool and not isinstance(value, bool):
-        raise ValueError(f"{name} is true or false, not {value!r}")
+        return f"{name} is true or false, not {value!r}"
     if kind is int and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-        raise ValueError(f"{name} is a whole number from 0, not {value!r}")
+        return f"{name} is a whole number from 0, not {value!r}"
+    return ""

@@ -49,6 +49,23 @@ def test_the_list_offers_only_reasons_that_there_are(curator: Client):
     assert "An event" in found and "A good one" not in found
 
 
+def test_a_reading_policy_that_does_not_exist_is_told_before_it_fails_an_episode(curator: Client):
+    post = make_post()
+    address = f"/admin/sources/post/{post.pk}/change/"
+    written = {"title": post.title, "policies": '{"tables": "sung"}', "language": "en"}
+    inlines = {
+        f"{name}-{count}_FORMS": "0"
+        for name in ("bylines", "appearances", "identities")
+        for count in ("TOTAL", "INITIAL")
+    }
+
+    refused = curator.post(address, {**written, **inlines})
+    curator.post(address, {**written, **inlines, "policies": '{"tables": "skip"}'})
+
+    assert "tables is one of read, announce, skip, not &#x27;sung&#x27;" in refused.content.decode()
+    assert Post.objects.get().policies == {"tables": "skip"}
+
+
 def test_an_episode_is_withdrawn_at_once_and_its_post_says_by_whom(curator: Client):
     episode = make_episode()
 

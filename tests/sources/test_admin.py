@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -111,6 +112,49 @@ def test_a_source_opens_with_its_poll_state(curator: Client, source: Source) -> 
     page = curator.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
 
     assert "What would it bring in?" in page
+
+
+@pytest.mark.parametrize(
+    ("box", "written", "told"),
+    [
+        ("policies", '{"footnotes": "sung"}', "footnotes is one of end, inline, off, not &#x27;sung&#x27;"),
+        ("policies", '{"hymns": true}', "no reading policy is called &#x27;hymns&#x27;"),
+        ("policies", '{"table_rows": -1}', "table_rows is a whole number from 0"),
+        ("policies", '{"hymns": true, "counts": "no"}', "counts is true or false"),
+        ("policies", "[]", "reading policies are written as"),
+        ("wanted_tags", '"ai"', "tags are written as"),
+        ("headers", '["Accept"]', "headers are written as"),
+    ],
+)
+def test_what_no_rule_knows_is_told_at_its_box(
+    curator: Client, source: Source, box: str, written: str, told: str
+) -> None:
+    answer = save(curator, source, **{box: written})
+
+    assert list(answer.context["adminform"].form.errors) == [box]
+    assert told in answer.content.decode()
+
+
+def test_policies_that_the_narrator_knows_are_kept_and_an_emptied_box_leaves_none(
+    curator: Client, source: Source
+) -> None:
+    save(curator, source, policies='{"footnotes": "off", "table_rows": 3}', wanted_tags='["ai-safety"]')
+    source.refresh_from_db()
+    assert source.policies == {"footnotes": "off", "table_rows": 3}
+    assert source.wanted_tags == ["ai-safety"]
+
+    save(curator, source, policies="", wanted_tags="", headers="")
+    source.refresh_from_db()
+    assert (source.policies, source.wanted_tags, source.headers) == ({}, [], {})
+
+
+def save(curator: Client, source: Source, **changes: str) -> HttpResponse:
+    """The source's form as it opens, sent back with changes."""
+    address = reverse("admin:sources_source_change", args=[source.pk])
+    form = curator.get(address).context["adminform"].form
+    opened = {name: form[name].value() for name in form.fields}
+    kept = {name: value for name, value in opened.items() if value not in (None, False)}
+    return curator.post(address, {**kept, **changes})
 
 
 def act(curator: Client, model: str, action: str, pk: int) -> None:
