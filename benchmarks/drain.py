@@ -9,10 +9,7 @@ import argparse
 import contextlib
 import hashlib
 import logging
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -95,7 +92,7 @@ def drain(producers: int, posts: int, paragraphs: int, *, upset: bool = False, k
                 is_upset = True
                 throw_over(postgres, redis)
             if killed < kills:
-                kill_one(running, producers)
+                kill_one(running)
                 killed += 1
             assert time.monotonic() - started < 3000, running.last_words()
             time.sleep(0.5)
@@ -120,16 +117,13 @@ def throw_over(postgres: servers.Postgres, redis: str) -> None:
     postgres.restart()
 
 
-def kill_one(running: dress.Library, producers: int) -> None:
+def kill_one(running: dress.Library) -> None:
     """kill -9 of a random worker's whole family, or of beat, which is then started again."""
-    name = random.choice([*(f"produce-{n}" for n in range(1, producers + 1)), "poll", "beat"])
+    name = random.choice([name for name in running.parts if name != "web"])
     victim = running.processes[name]
-    os.kill(victim.pid, signal.SIGKILL)  # its pool dies with it
+    victim.kill()  # its pool dies with it
     victim.wait()
-    command = dress.parts(int(running.env["PORT"]), producers)[name]
-    with (running.logs / f"{name}.log").open("ab") as log:
-        fresh = subprocess.Popen([sys.executable, *command], env=running.env, stdout=log, stderr=log)
-    victim.__dict__.update(fresh.__dict__)  # whoever ends the library ends the new one
+    running.start(name)
     time.sleep(random.uniform(1, 8))  # some die before they have begun, some in the middle of a recording
 
 

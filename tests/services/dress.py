@@ -35,7 +35,14 @@ class Library:
     url: str
     env: dict[str, str]
     logs: Path
+    parts: dict[str, list[str]] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def start(self, name: str) -> None:
+        """One of its parts, for the first time or after it was killed; it ends with the stack."""
+        running = servers.program(*self.parts[name], env=self.env, log=self.logs / f"{name}.log")
+        self.processes[name] = self.stack.enter_context(running)
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -104,13 +111,9 @@ def services(s3: servers.S3, postgres: servers.Postgres, redis: str) -> dict[str
 def embedded(folder: Path, *, before: str = "", **more: str) -> Iterator[Library]:
     """`manage.py run`: SQLite, files, the filesystem broker, one process tree."""
     port = servers.free_port()
-    library = Library(f"http://127.0.0.1:{port}", environment(folder, port, **more), folder / "data" / "logs")
-    library.manage("prepare")
-    library.shell(before)
-    with servers.program(
-        "manage.py", "run", env=library.env, log=folder / "data" / "logs" / "run.log"
-    ) as process:
-        library.processes["run"] = process
+    env = environment(folder, port, **more)
+    run = {"run": ["manage.py", "run"]}
+    with _library(folder, port, env, run, before) as library:
         library.until(lambda: library.get("/healthz").is_success, "the site answers", 60)
         yield library
 
@@ -129,14 +132,21 @@ def production(
     """The commands of the compose file, on real services, each its own process."""
     port = servers.free_port()
     env = environment(folder, port, **services(s3, postgres, redis), **more)
-    library = Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs")
+    with _library(folder, port, env, parts(port, producers), before) as library:
+        library.until(lambda: library.get("/readyz").is_success, "the site is ready", 60)
+        yield library
+
+
+@contextlib.contextmanager
+def _library(
+    folder: Path, port: int, env: dict[str, str], parts: dict[str, list[str]], before: str
+) -> Iterator[Library]:
+    library = Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs", parts)
     library.manage("prepare")
     library.shell(before)
-    with contextlib.ExitStack() as stack:
-        for name, command in parts(port, producers).items():
-            log = library.logs / f"{name}.log"
-            library.processes[name] = stack.enter_context(servers.program(*command, env=env, log=log))
-        library.until(lambda: library.get("/readyz").is_success, "the site is ready", 60)
+    with library.stack:
+        for name in parts:
+            library.start(name)
         yield library
 
 
