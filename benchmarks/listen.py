@@ -2,7 +2,7 @@
 
     python benchmarks/listen.py [FILE …]
 
-Reads the sample posts and FILEs (HTML, or Markdown by its name; without any, what lies in ../shared/data/posts, if that is there).
+Reads the sample posts and FILEs (HTML, or Markdown by its name).
 Prints a line an episode and the bounds that were broken; the exit code is their number. Needs Debian's ffmpeg and
 mp3val, and the tests' lock.
 """
@@ -41,7 +41,6 @@ from tts.timeline import Timeline  # noqa: E402
 
 COUNT = 20
 LONG = 3_000  # words: read once, after the short ones
-HERE = ROOT.parent / "shared" / "data" / "posts"
 BOUNDS = (
     ("LUFS", lambda row: abs(row.integrated + 19.0) <= 0.5),
     ("peak", lambda row: row.peak <= -1.0),
@@ -88,7 +87,7 @@ def main(files: Sequence[str]) -> int:
     call_command("migrate", verbosity=0)
     house.load(timezone.now())
     Source.objects.filter(slug="samples").update(enabled=False)
-    given = [Path(file) for file in files] or (sorted(HERE.glob("*.*")) if HERE.is_dir() else [])
+    given = [Path(file) for file in files]
     print(
         f"{'episode':34} {'narrator':18} voices    s   LUFS  dBTP   gap cue ms: median worst  chapters: n worst doubts"
     )
