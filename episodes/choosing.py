@@ -77,8 +77,12 @@ def candidates(channel: Channel, since: dt.datetime, now: dt.datetime) -> list[C
 
 def _draw_up(channel: Channel, now: dt.datetime) -> int:
     """The list as it stands this month; what was on it before stays in the archive."""
-    known = set(channel.releases.values_list("episode", flat=True))
-    new = [(pk, month(now), rank) for rank, pk in enumerate(ranked(channel), 1) if pk not in known]
+    known = list(channel.releases.values_list("episode", "period", "rank"))
+    given_out = {pk for pk, _, _ in known}
+    # A clock that ran back draws a month up twice: the places that were given in it stay taken.
+    taken = max((rank for _, period, rank in known if period == month(now)), default=0)
+    places = enumerate(ranked(channel), taken + 1)
+    new = [(pk, month(now), place) for place, pk in places if pk not in given_out]
     Channel.objects.filter(pk=channel.pk).update(drawn_up_at=now)
     return _release(channel, list(reversed(new)), now)
 

@@ -127,6 +127,18 @@ def test_the_list_of_all_time_is_drawn_up_once_a_month_and_keeps_what_leaves_it(
     assert given_out(channel)[2:] == [("2024-05", "New first")]
 
 
+def test_a_clock_that_ran_back_keeps_nobody_off_the_list_of_all_time():
+    channel = make_channel("top", cadence="all-time", top=1)
+    post("First", 30, NOW)
+    reconcile(NOW)
+    reconcile(NOW + 10 * DAY)
+    post("New first", 99, NOW)
+
+    reconcile(NOW)
+
+    assert given_out(channel)[1:] == [("2024-04", "New first")]
+
+
 def test_channels_may_follow_authors():
     channel = make_channel("ann")
     make_episode(make_post("By Ann", authors=("Ann",)), applied_at=None)
