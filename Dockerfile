@@ -4,8 +4,10 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/var/lib/library HOST=0.0.0.0
 WORKDIR /srv/library
 
-COPY requirements.lock .
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+# --build-arg LOCK=requirements-piper.lock puts Piper in, for TTS_ENGINE=piper.
+ARG LOCK=requirements.lock
+COPY requirements*.lock .
+RUN pip install --no-cache-dir --require-hashes -r "$LOCK"
 
 COPY . .
 RUN useradd --system --create-home library \

@@ -36,7 +36,8 @@ bench: $(BIN)/.installed-test ## what docs/performance.md reports, measured here
 
 lock: ## pin the dependencies anew (needs uv)
 	$(LOCKING) -o requirements.lock
-	$(LOCKING) --extra test -c requirements.lock -o requirements-test.lock
+	$(LOCKING) --extra piper -c requirements.lock -o requirements-piper.lock
+	$(LOCKING) --extra test -c requirements-piper.lock -o requirements-test.lock
 
 clean: ## remove .venv and what tools left; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
