@@ -6,6 +6,7 @@ After each kill a second worker takes over, and the library sweeps, as it does e
 episode, its bytes whole, and no leftover file. The exit code is the number of kills that left something else.
 """
 
+import datetime as dt
 import hashlib
 import logging
 import os
@@ -32,7 +33,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from episodes import house, narration, page, production, sweeping  # noqa: E402
+from episodes import claiming, house, narration, page, production, sweeping  # noqa: E402
 from episodes.models import LEASE, Episode  # noqa: E402
 from sources.models import Source  # noqa: E402
 from sources.storing import add_page  # noqa: E402
@@ -41,7 +42,7 @@ from tts.studio.mastering import listen  # noqa: E402
 PAGE = "".join(
     f"<p>Of seed number {n} the gardener said that it had waited long enough.</p>" for n in range(9)
 )
-Kill = Callable[[production.Claim], None]
+Kill = Callable[[claiming.Claim], None]
 """Arranges for this process to be killed at some moment of the claim's recording."""
 
 
@@ -76,7 +77,7 @@ def main(files: list[str]) -> int:
 
 
 def at_passage(number: int, passages: int) -> Kill:
-    def arrange(claim: production.Claim) -> None:
+    def arrange(claim: claiming.Claim) -> None:
         def watch(_: Episode, done: float) -> None:
             if round(done * passages) >= number:
                 die()
@@ -86,7 +87,7 @@ def at_passage(number: int, passages: int) -> Kill:
     return arrange
 
 
-def when_stored(claim: production.Claim) -> None:
+def when_stored(claim: claiming.Claim) -> None:
     store = production.stores.put_audio
 
     def put_audio(*arguments: object) -> str:
@@ -97,7 +98,7 @@ def when_stored(claim: production.Claim) -> None:
     production.stores.put_audio = put_audio
 
 
-def when_turned(claim: production.Claim) -> None:
+def when_turned(claim: claiming.Claim) -> None:
     production.stores.tidy_audio = lambda *_, **__: die()  # what comes after the transaction
 
 
@@ -105,8 +106,8 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def work(now: "production.dt.datetime", kill: Kill | None) -> None:
-    claim = production.claim_next(now)
+def work(now: dt.datetime, kill: Kill | None) -> None:
+    claim = claiming.claim_next(now)
     if claim is not None:
         if kill:
             kill(claim)

@@ -31,7 +31,7 @@ import feedparser  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from episodes import house, page, production, programming  # noqa: E402
+from episodes import claiming, house, page, production, programming  # noqa: E402
 from episodes.models import Episode, FeedPage  # noqa: E402
 from sources.models import Source  # noqa: E402
 from sources.samples import FOLDER  # noqa: E402
@@ -118,7 +118,7 @@ def recorded(files: Sequence[Path]) -> Iterator[Episode]:
             title=title, html=found.html, text=found.text, authors=["Ann Author"], published_at=now, now=now,
         )  # fmt: skip
         production.commission(now)
-        claim = production.claim_next(timezone.now())
+        claim = claiming.claim_next(timezone.now())
         assert claim is not None
         production.carry_out(claim)
         programming.reconcile(timezone.now())

@@ -22,7 +22,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from episodes import booth, house, narration, production  # noqa: E402
+from episodes import booth, claiming, house, narration, production  # noqa: E402
 from sources.models import Post, Source  # noqa: E402
 from sources.polling import add_page  # noqa: E402
 
@@ -42,7 +42,7 @@ def read(title: str, html: str) -> dict[str, float]:
     take_in(title, html, now)
     production.commission(now)
     taken_in = time.process_time() - begun
-    claim = production.claim_next(now)
+    claim = claiming.claim_next(now)
     assert claim is not None
     reading = booth.read_aloud(claim.episode, claim.work_dir, claim.renew)
     production.publish(claim, reading)

@@ -4,62 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from sources.extract.drawing import LEAVES, Drawn
+from sources.extract.retexed_leaves import STYLES, leaf, letter
 
-_SIGNS = {
-    "\u2061": "",
-    "\u2062": "",
-    "\u2063": "",
-    "\u2064": "",
-    "\u200b": "",
-    "{": r"\{",
-    "}": r"\}",
-    "%": r"\%",
-    "$": r"\textdollar",
-    "#": r"\#",
-    "&": r"\&",
-    "_": r"\_",
-    "\\": r"\setminus",
-    "−": "-",
-    "∗": "*",
-    "⋅": r"\cdot",
-    "∣": r"\mid",
-    "∥": r"\|",
-    "‖": r"\|",
-    "′": "'",
-    "″": "''",
-    "‴": "'''",
-    "∖": r"\setminus",
-    "…": r"\ldots",
-    "⋯": r"\cdots",
-    "⋮": r"\vdots",
-    "⋱": r"\ddots",
-    "⟨": r"\langle",
-    "⟩": r"\rangle",
-    "♯": r"\sharp",
-    "△": r"\triangle",
-    "◻": r"\Box",
-    "□": r"\Box",
-    "◊": r"\Diamond",
-    "⟹": r"\implies",
-    "⟺": r"\iff",
-    "⟶": r"\to",
-    "⊨": r"\models",
-    "⊩": r"\Vdash",
-    "⋆": r"\star",
-    "·": r"\cdot",
-    "⊤": r"\top",
-    "〈": r"\langle",
-    "〉": r"\rangle",
-    "⌈": r"\lceil",
-    "⌉": r"\rceil",
-    "⌊": r"\lfloor",
-    "⌋": r"\rfloor",
-    "⟵": r"\leftarrow",
-    "⟼": r"\mapsto",
-    "↦": r"\mapsto",
-    "⟸": r"\impliedby",
-    "∅": r"\emptyset",
-}
 _ACCENTS = {
     **dict.fromkeys("^ˆ\u0302", "hat"),
     **dict.fromkeys("~˜\u0303", "tilde"),
@@ -74,9 +20,7 @@ _ACCENTS = {
 }
 _BRACES = {"⏞": "overbrace", "⏟": "underbrace"}
 _LINES = frozenset("―_–‾¯\u0332")
-_STYLES = {"bb": "mathbb", "cal": "mathcal", "frak": "mathfrak", "bold": "mathbf", "rm": "mathrm"}
 _SCRIPTED = frozenset({"msub", "msup", "msubsup"})
-_WORDS = {"mod": r"\bmod", "||": r"\|"}
 _BIG = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨁⨂⨀⨆")
 _OPENING = frozenset("([{|⟨⌊⌈∥‖")
 _CLOSING = frozenset(")]}|⟩⌋⌉∥‖")
@@ -88,7 +32,7 @@ def tex_of(drawn: Drawn) -> str:
     kids = drawn.kids
     match drawn.kind:
         case kind if kind in LEAVES:
-            return _leaf(drawn)
+            return leaf(drawn)
         case "mspace":
             return r"\quad" if drawn.text else ""
         case "mfrac" if len(kids) == 2:
@@ -130,8 +74,8 @@ def _next(items: Sequence[Drawn]) -> tuple[int, str]:
         return end + 1, rf"\pmod{{{_row(items[2:end])}}}"
     run = next((i for i, item in enumerate(items) if not _is_letter(item, first.style)), len(items))
     if run > 1:  # "enc" is a word, whether or not it was set as one
-        word = "".join(_flattened(item.text) for item in items[:run])
-        return run, rf"\{_STYLES[first.style]}{{{word}}}" if first.style else word
+        word = "".join(letter(item.text) for item in items[:run])
+        return run, rf"\{STYLES[first.style]}{{{word}}}" if first.style else word
     return 1, tex_of(first)
 
 
@@ -141,9 +85,9 @@ def _is_nothing(drawn: Drawn) -> bool:
 
 def _is_letter(item: Drawn, style: str) -> bool:
     """A letter of a word, all of whose letters are set in one style; script and blackboard letters stand alone."""
-    letter = _flattened(item.text) if len(item.text) == 1 else ""
+    sign = letter(item.text) if len(item.text) == 1 else ""
     joins = item.style == style and style in ("", "rm", "bold")
-    return item.kind == "mi" and joins and letter.isascii() and letter.isalpha()
+    return item.kind == "mi" and joins and sign.isascii() and sign.isalpha()
 
 
 def _is_glued(said: str, item: Drawn, piece: str) -> bool:
@@ -269,40 +213,3 @@ def _text(drawn: Drawn) -> str:
     if any(item.kind not in LEAVES and item.kind != "mspace" for item in items):
         return ""
     return "".join("".join(item.text.split()) for item in items)
-
-
-def _leaf(leaf: Drawn) -> str:
-    if leaf.kind in ("mtext", "ms"):
-        return _prose(leaf.text)
-    text = "".join(_flattened(character) for character in leaf.text.strip())
-    if text in _WORDS:
-        return _WORDS[text]
-    if "\u0338" in text:  # a stroke through the sign before it
-        return rf"\not {_leaf(Drawn(leaf.kind, text=text.replace(chr(0x338), '')))}"
-    if text == "⊥":
-        return r"\perp" if leaf.kind == "mo" else r"\bot"
-    if len(text) > 1 and text.replace("\u2006", "").replace(" ", "").isalpha():
-        return rf"\operatorname{{{''.join(text.split())}}}"
-    said = " ".join(filter(None, (_SIGNS.get(character, character) for character in text)))
-    said = said.replace(" ", "") if leaf.kind == "mn" else said
-    style = (
-        "" if leaf.style == "rm" and not (text.isascii() and text.isalpha()) else _STYLES.get(leaf.style, "")
-    )
-    return rf"\{style}{{{said}}}" if style and text and leaf.kind != "mo" else said
-
-
-def _prose(text: str) -> str:
-    """Words with the spaces around them, which TeX keeps; nothing of what TeX would obey."""
-    plain = "".join(character for character in text.replace("\u00a0", " ") if character not in "\\{}^_#~")
-    escaped = plain.replace("%", r"\%").replace("&", r"\&").replace("$", r"\textdollar ")
-    return rf"\text{{{escaped}}}" if plain.strip() else ""
-
-
-def _flattened(character: str) -> str:
-    """The letter that a mathematical letter is: italics are a matter of the font."""
-    title = unicodedata.name(character, "")
-    if title.startswith("MATHEMATICAL ITALIC") or title == "PLANCK CONSTANT":
-        return unicodedata.normalize("NFKC", character)
-    if title.startswith("MATHEMATICAL") and "DOUBLE-STRUCK" not in title:
-        return unicodedata.normalize("NFKC", character)
-    return character

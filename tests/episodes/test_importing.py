@@ -7,7 +7,7 @@ import feedparser
 import pytest
 from django.core.management import CommandError, call_command
 
-from episodes import production, rules
+from episodes import claiming, production, rules
 from episodes.feeds.history import HistoryError, parse
 from episodes.models import Channel, Episode, FeedPage, Release
 from episodes.programming import reconcile
@@ -176,7 +176,7 @@ def test_what_waits_to_be_read_need_not_be_read_any_more(bring):
     make_channel("main", title="Old Podcast")
     waiting = make_episode(make_post("On tides", source=Source.objects.get(slug="lesswrong")), on_air=False)
     waiting.post.identities.create(family="lesswrong", external_id="aaaaaaaaaaaaaaaaa")
-    claim = production.claim_next(NOW)
+    claim = claiming.claim_next(NOW)
 
     bring(item())
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from episodes import production, stores
+from episodes import claiming, production, stores
+from episodes.claiming import CRASHES, Clock, claim_next
 from episodes.models import LEASE, Episode
-from episodes.production import CRASHES, FAILURES, Clock, claim_next, commission, produce_next
+from episodes.production import FAILURES, commission, produce_next
 from sources.models import Post
 from sources.selection import Verdict
 from tests import fakes
@@ -121,7 +122,7 @@ def test_one_of_two_workers_gets_the_episode():
     make_episode(on_air=False)
     [seen] = Episode.objects.due(NOW)
 
-    first, second = production._claim(seen, NOW), production._claim(seen, NOW)
+    first, second = claiming.take(seen, NOW), claiming.take(seen, NOW)
 
     assert first is not None and first.number == 1
     assert second is None
@@ -132,7 +133,7 @@ def test_four_workers_who_saw_the_same_list_share_it_without_a_quarrel():
         make_episode(make_post(f"Post {n}"), on_air=False)
     seen = [list(Episode.objects.due(NOW)) for _ in range(4)]
 
-    claims = [production._claim(episode, NOW) for worker in seen for episode in worker]
+    claims = [claiming.take(episode, NOW) for worker in seen for episode in worker]
 
     assert len([claim for claim in claims if claim]) == 6
 
@@ -142,7 +143,7 @@ def test_a_late_claimer_cannot_reopen_what_was_just_published():
     [seen] = Episode.objects.due(NOW)
     production.carry_out(claim_next(NOW))
 
-    assert production._claim(seen, NOW + HOUR) is None
+    assert claiming.take(seen, NOW + HOUR) is None
     assert the_episode().status == Episode.Status.RECORDED
 
 
