@@ -169,7 +169,8 @@ class Library:
         usual = sys.unraisablehook
 
         def keep(ignored: "sys.UnraisableHookArgs") -> None:
-            if ignored.object == self._collect:
+            # Python 3.13 no longer hands the callback over: it names it in the message.
+            if ignored.object == self._collect or repr(self._collect) in (ignored.err_msg or ""):
                 self._raised = ignored.exc_value
             else:
                 usual(ignored)
