@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from tts.maths import relation_words, symbols, words
-from tts.maths.phrases import Facts, Joint, Mood, Phrase, Rank, Reader, Tail, split
+from tts.maths.chances import (
+    PROBABILITIES,
+    conditional,
+    divergence,
+    indicator,
+    is_expectation,
+    mutual_information,
+    over_what,
+    probability,
+)
+from tts.maths.phrases import Facts, Joint, Phrase, Reader, Tail, of, split
 from tts.maths.statements import argument, arguments
 from tts.maths.tree import (
     Accent,
@@ -11,10 +21,8 @@ from tts.maths.tree import (
     MathsError,
     Node,
     Number,
-    Row,
     Scripts,
     Symbol,
-    Text,
     Word,
     core,
     name,
@@ -22,10 +30,8 @@ from tts.maths.tree import (
 )
 
 _ORDERS = {"O": "big O", "Theta": "big theta", "Omega": "big omega", "o": f"little {words.letter('o')}"}
-_PROBABILITIES = {"P", "p", "Pr", "Prob"}
 _BRACKETED = {"E", "P", "p", "H", "I", "D", "V", "K", "F", "f", "L", "J", "Q", "U", "G"}
 _JOINING = symbols.SEPARATORS | {"mid", "relative", ":"}
-_DIVERGENCES = {"KL": "K L", "JS": "J S", "JSD": "J S"}
 
 
 def applies(facts: Facts, base: Node, fence: Fence) -> bool:
@@ -118,52 +124,26 @@ def _all_raised(reader: Reader, said: Phrase, following: Scripts) -> Phrase:
 def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
     found, body = core(base), fence.body.items
     if isinstance(found, Symbol) and found == Symbol("I", "bb"):
-        return _indicator(reader, body)
-    if isinstance(found, Number) or (isinstance(found, Symbol) and found.name in _PROBABILITIES):
-        special = _indicator(reader, body) if isinstance(found, Number) else probability(reader, base, body)
+        return indicator(reader, body)
+    if isinstance(found, Number) or (isinstance(found, Symbol) and found.name in PROBABILITIES):
+        special = indicator(reader, body) if isinstance(found, Number) else probability(reader, base, body)
         if special:
             return special
-    known = _divergence(reader, base, body) or _mutual(reader, base, body) or _slice(reader, base, fence)
+    known = (
+        divergence(reader, base, body)
+        or mutual_information(reader, base, body)
+        or _slice(reader, base, fence)
+    )
     if known:
         return known
-    if isinstance(base, Scripts) and base.sub and _is_expectation(found):
+    if isinstance(base, Scripts) and base.sub and is_expectation(found):
         head = over_what(reader, base, bracket=fence.left == "[")
-        return _of(head, _conditional(reader, body), joint=Joint.TIMES)
+        return of(head, conditional(reader, body), joint=Joint.TIMES)
     if name(base) in ("P", "p") and len(body) == 1 and getattr(body[0], "text", "").strip() == "doom":
         return Phrase(f"{words.letter('P')} doom", Tail.RAISED)  # as everybody here says
     head = _order(base, body) or reader.node(base).before(Tail.WIDE)
-    joint = Joint.TIMES if _is_expectation(found) else Joint.OTHER
-    return _of(head, _conditional(reader, body), joint=joint)
-
-
-def _of(head: str, argument: Phrase, *, joint: Joint = Joint.OTHER) -> Phrase:
-    wide = argument.rank >= Rank.SUM or argument.tail is Tail.WIDE or head.endswith(",")
-    return Phrase(f"{head} of {argument.text}", Tail.WIDE if wide else Tail.OPEN, joint=joint)
-
-
-def _is_expectation(found: Node) -> bool:
-    return isinstance(found, Symbol) and found.name == "E" and found.style in ("bb", "rm", "cal", "", "bold")
-
-
-def over_what(reader: Reader, base: Scripts, *, bracket: bool) -> str:
-    """ "E over x drawn from D," for an expectation with a subscript."""
-    letter = reader.node(
-        Scripts(base.base, None, base.sup, base.primes) if base.sup or base.primes else base.base
-    ).text
-    sub = (base.sub or Row()).items
-    if (
-        isinstance(core(base.base), Symbol)
-        and getattr(core(base.base), "style", "") != "bb"
-        and len(sub) == 1
-    ):
-        return reader.node(base).text
-    what = arguments(reader, sub).text
-    pause = "," if is_related(base.sub or Row()) or " of " in what else ""
-    return f"{letter} over {what}{pause}"
-
-
-def is_related(row: Row) -> bool:
-    return any(operator(item) in relation_words.RELATIONS or name(item) == "sim" for item in row.items)
+    joint = Joint.TIMES if is_expectation(found) else Joint.OTHER
+    return of(head, conditional(reader, body), joint=joint)
 
 
 def _order(base: Node, body: Sequence[Node]) -> str:
@@ -180,83 +160,6 @@ def _order(base: Node, body: Sequence[Node]) -> str:
     return _ORDERS[found.name] + tilde if found.name != "O" else f"big {words.letter('O')}{tilde}"
 
 
-def _conditional(reader: Reader, body: Sequence[Node]) -> Phrase:
-    """Arguments, with "given" at a bar."""
-    at = next((i for i, item in enumerate(body) if name(item) == "mid"), None)
-    if at is None or not body[:at]:
-        return _parametrised(reader, body)
-    first, given = arguments(reader, body[:at]), _conditional(reader, body[at + 1 :])
-    return Phrase(f"{_paused(first)} given {given.text}", Tail.WIDE, Rank.LIST)
-
-
-def _paused(first: Phrase) -> str:
-    wide = first.tail is Tail.WIDE and first.rank is not Rank.LIST
-    return first.text + "," if wide or first.rank in (Rank.SUM, Rank.RELATION) else first.text
-
-
-def _parametrised(reader: Reader, body: Sequence[Node]) -> Phrase:
-    """ "f(x; theta)": what follows a semicolon are parameters."""
-    parts = split(body, {";"})
-    if len(parts) != 2 or not all(parts):
-        return arguments(reader, body)
-    first, second = (arguments(reader, part).text for part in parts)
-    ring = getattr(core(parts[1][0]), "style", "") == "bb"
-    return Phrase(
-        f"{first} with {'coefficients in' if ring else 'parameters'} {second}", Tail.WIDE, Rank.LIST
-    )
-
-
-def probability(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
-    """ "the probability that X equals three, given …" for events that are relations."""
-    at = next((i for i, item in enumerate(body) if name(item) == "mid"), len(body))
-    event, condition = body[:at], body[at + 1 :]
-    if not _has_relation(event) and not (_has_relation(condition) and core(base) and _is_pr(base)):
-        return None
-    over = ""
-    if isinstance(base, Scripts) and base.sub:
-        over = f" over {arguments(reader, base.sub.items).text},"
-    link = "that " if _has_relation(event) else "of "
-    said = f"the probability{over} {link}{arguments(reader, event, Mood.THAT).text}"
-    if condition:
-        that = "that " if _has_relation(condition) else ""
-        said += f", given {that}{arguments(reader, condition, Mood.THAT).text}"
-    return Phrase(said, Tail.WIDE, joint=Joint.TIMES)
-
-
-def _is_pr(base: Node) -> bool:
-    return name(core(base)) in ("Pr", "Prob")
-
-
-def _has_relation(items: Sequence[Node]) -> bool:
-    return any(operator(item) in relation_words.RELATIONS or operator(item) == "sim" for item in items)
-
-
-def _indicator(reader: Reader, body: Sequence[Node]) -> Phrase:
-    return _of("the indicator", reader.read(body), joint=Joint.TIMES)
-
-
-def _divergence(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
-    parts = split(body, {"relative"})
-    if len(parts) != 2:
-        return None
-    kind = _DIVERGENCES.get(_plain(base).removeprefix("D"))
-    first, second = (reader.read(part).text for part in parts)
-    if kind is None:
-        return Phrase(f"{reader.node(base).text} of {first} relative to {second}", Tail.OPEN)
-    letters = words.spelled(kind.replace(" ", ""))
-    return Phrase(f"the {letters} divergence of {first} from {second}", Tail.OPEN, joint=Joint.TIMES)
-
-
-def _mutual(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
-    if name(core(base)) != "I" or not any(name(item) == ";" for item in body):
-        return None
-    at = next((i for i, item in enumerate(body) if name(item) == "mid"), len(body))
-    said = f"the mutual information of {arguments(reader, body[:at]).text}"
-    if body[at + 1 :]:
-        said += f" given {arguments(reader, body[at + 1 :]).text}"
-    return Phrase(said, Tail.OPEN if at == len(body) else Tail.WIDE, joint=Joint.TIMES)
-
-
 def _slice(reader: Reader, base: Node, fence: Fence) -> Phrase | None:
     """ "W[:, i]" is a column, "W[i, :]" a row."""
     parts = split(fence.body.items, {","})
@@ -269,17 +172,6 @@ def _slice(reader: Reader, base: Node, fence: Fence) -> Phrase | None:
     )
 
 
-def _plain(node: Node) -> str:
-    """The bare letters of a name and its subscript: "DKL"."""
-    match node:
-        case Symbol(text) | Word(text) | Text(text):
-            return text.strip()
-        case Scripts(base, Row(items), None, 0):
-            return _plain(base) + "".join(_plain(item) for item in items)
-        case _:
-            return ""
-
-
 def named_function(reader: Reader, function: Node, following: Node, word: str) -> Phrase:
     """A function with a name of its own and its bracket: "log of one plus x", "hom in C from A to B"."""
     fence = following.base if isinstance(following, Scripts) else following
@@ -288,12 +180,12 @@ def named_function(reader: Reader, function: Node, following: Node, word: str) -
     body = fence.body.items
     found = core(function)
     said = None
-    if name(found) in _PROBABILITIES:
+    if name(found) in PROBABILITIES:
         said = probability(reader, function, body)
-    said = said or _divergence(reader, function, body) or _between(reader, function, word, body)
+    said = said or divergence(reader, function, body) or _between(reader, function, word, body)
     if said is None:
         head = word if isinstance(function, Symbol) else _decorated(reader, function, word)
-        said = _of(head.removesuffix(" of"), _conditional(reader, body), joint=_joint(word))
+        said = of(head.removesuffix(" of"), conditional(reader, body), joint=_joint(word))
     if isinstance(following, Scripts):
         return _all_raised(reader, said, following)
     return said

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from tts.maths import symbols, words
-from tts.maths.applications import applied, applies, is_function_group, is_related, named_function, over_what
+from tts.maths.applications import applied, applies, is_function_group, named_function
 from tts.maths.bounds import big, integral, is_comprehension
+from tts.maths.chances import is_related, over_what
 from tts.maths.groups import comprehended
 from tts.maths.phrases import Joint, Phrase, Rank, Reader, Tail, spaced
 from tts.maths.quantities import quantity

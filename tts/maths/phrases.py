@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import Protocol
 
-from tts.maths.tree import Node
+from tts.maths.tree import Node, Symbol, Word, core
 
 
 class Rank(IntEnum):
@@ -106,10 +106,10 @@ class Reader(Protocol):
         """One node on its own."""
 
 
-def of(words: str, argument: Phrase) -> Phrase:
+def of(head: str, argument: Phrase, *, joint: Joint = Joint.OTHER) -> Phrase:
     """ "the floor" and "x" → "the floor of x"."""
-    tail = Tail.WIDE if argument.rank >= Rank.SUM or argument.tail is Tail.WIDE else Tail.OPEN
-    return Phrase(f"{words} of {argument.text}", tail)
+    wide = argument.rank >= Rank.SUM or argument.tail is Tail.WIDE or head.endswith(",")
+    return Phrase(f"{head} of {argument.text}", Tail.WIDE if wide else Tail.OPEN, joint=joint)
 
 
 def spaced(texts: Iterable[str]) -> str:
@@ -154,3 +154,20 @@ def _with_dots(parts: Sequence[Phrase | None]) -> Phrase:
             f"{before} through {after}" if before else f"and so on up to {after}", Tail.WIDE, Rank.LIST
         )
     return Phrase(f"{before}, and so on up to {after}", Tail.WIDE, Rank.LIST)
+
+
+def is_matrix(node: Node) -> bool:
+    """A capital letter or bold one, however decorated: multiplied without saying so."""
+    found = core(node)
+    return isinstance(found, Symbol) and len(found.name) == 1 and found.name.isupper()
+
+
+def joint_of(node: Node) -> Joint:
+    found = core(node)
+    if is_matrix(node):
+        return (
+            Joint.TIMES
+            if isinstance(found, Symbol) and found.style == "bb" and found.name == "E"
+            else Joint.MATRIX
+        )
+    return Joint.LETTER if isinstance(found, (Symbol, Word)) else Joint.OTHER

@@ -11,9 +11,10 @@ from tts.maths.facts import facts_of
 from tts.maths.fractions import fraction
 from tts.maths.groups import group, is_family, norm
 from tts.maths.numbers import number
-from tts.maths.phrases import Joint, Mood, Phrase, Rank, Tail, of
-from tts.maths.scripts import joint_of, raised, scripted
+from tts.maths.phrases import Joint, Mood, Phrase, Rank, Tail, joint_of, of
+from tts.maths.scripts import scripted
 from tts.maths.statements import statement
+from tts.maths.superscripts import raised
 from tts.maths.tables import cases_in_brace, table
 from tts.maths.terms import product
 from tts.maths.tree import (

@@ -1,4 +1,4 @@
-"""Subscripts, superscripts and primes: "x i squared", "W transpose", "ten to the minus nine", "pi star"."""
+"""Subscripts and primes, and what is read with both: "x i", "x sub i plus one", "f prime", "Sigma zero one"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,8 @@ from dataclasses import replace
 from tts.maths import symbols, words
 from tts.maths.groups import raised_group
 from tts.maths.numbers import number, ordinal, year
-from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, spaced, split
+from tts.maths.phrases import Joint, Mood, Phrase, Reader, Tail, spaced, split
+from tts.maths.superscripts import ORDINALS, letters, raised
 from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name
 from tts.passages import LETTER
 
@@ -14,46 +15,18 @@ _TENSOR_INDICES = frozenset(
     ["mu", "nu", "rho", "sigma", "lambda", "alpha", "beta", "gamma", "kappa", "tau", "delta"]
 )
 _PRIMES = {1: "prime", 2: "double prime", 3: "triple prime"}
-_MARKS = {
-    "*": "star",
-    "ast": "star",
-    "star": "star",
-    "dagger": "dagger",
-    "ddagger": "double dagger",
-    "perp": "perp",
-    "bot": "perp",
-    "top": "transpose",
-    "+": "plus",
-    "-": "minus",
-    "prime": "prime",
-    "times": "cross",
-    "circ": "degrees",
-    "degree": "degrees",
-    "sharp": "sharp",
-    "flat": "flat",
-    "complement": "complement",
-    "natural": "natural",
-    "!": "factorial",
-    "pm": "plus or minus",
-}
-_LABELS = frozenset({"pi", "mu", "nu", "theta", "phi", "psi", "sigma", "tau", "lambda", "Pi", "Theta"})
-"""Greek letters that name what a capital belongs to ("V^pi"); others are powers ("N^alpha")."""
 _INDICES = (symbols.NAMES.keys() - {"=", "to", "nabla", "+", "-", "times", "sim", "oplus", "otimes"}) | {
     "log",
     "exp",
 }
 _LEVELS = ([Number("0")], [Number("1")], [Symbol("P")], [Symbol("p")])
 _BODIES = {"odot": "sun", "oplus": "earth"}
-_ORDINALS = ("th", "st", "nd", "rd")
-_TRANSPOSED_GREEK = frozenset(
-    ["theta", "mu", "beta", "phi", "psi", "xi", "Sigma", "Phi", "Theta", "Psi", "sigma", "Lambda"]
-)
 
 
 def scripted(reader: Reader, node: Scripts) -> Phrase:
     """A base with what is written around it."""
     base = node.base
-    if isinstance(base, Number) and node.sup and _letters(node.sup) in _ORDINALS:
+    if isinstance(base, Number) and node.sup and letters(node.sup) in ORDINALS:
         return Phrase(ordinal(base.digits) if base.digits.isdecimal() else reader.node(base).text)
     if node.sub and node.sup and _is_tensor(node.sub, node.sup):
         upper, lower = (_index(reader, row.items) for row in (node.sup, node.sub))
@@ -161,177 +134,3 @@ def _is_simple(node: Node) -> bool:
             return all(_is_simple(item) for item in body.items)
         case _:
             return False
-
-
-def raised(reader: Reader, said: Phrase, node: Scripts) -> Phrase:
-    """The base, said already, with its superscript."""
-    sup = node.sup or Row()
-    if not sup.items:
-        return said
-    base = node.base
-    mark = _mark(base, sup)
-    if mark == "star" and name(core(base)) in reader.facts.lower_stars:
-        mark = "upper star"
-    if mark:
-        last = base.body.items[-1] if isinstance(base, Fence) and base.body.items else None
-        if (
-            mark in _ORDINALS
-            and isinstance(base, Fence)
-            and isinstance(last, Number)
-            and last.digits.isdecimal()
-        ):
-            before = reader.read(base.body.items).text.removesuffix(number(last.digits))
-            return Phrase(before + ordinal(last.digits))  # "n plus first"
-        amount = {"degrees": "degree"}.get(mark, mark) if said.text == "one" else mark
-        return _after(said, amount)
-    letter = name(sup.items[0]) if len(sup.items) == 1 else ""
-    if node.sub and is_matrix(base) and len(letter) == 1 and letter.islower() and not _is_blackboard(base):
-        return replace(
-            said,
-            text=f"{said.text} superscript {reader.node(sup.items[0]).text}",
-            tail=max(Tail.RAISED, said.tail),
-        )
-    special = _labelling(reader, node, sup) or _named_power(reader, node, sup)
-    if special:
-        return _after(said, special)
-    inner = sup.items[0]
-    bracketed = len(sup.items) == 1 and isinstance(inner, Fence) and inner.left == "["
-    power = reader.read(inner.body.items if bracketed and isinstance(inner, Fence) else sup.items, Mood.NOUN)
-    tail = Tail.WIDE if power.rank >= Rank.SUM or power.tail is Tail.WIDE else Tail.RAISED
-    if len(sup.items) == 1 and isinstance(inner, Fence) and inner.left in ("(", "["):
-        return replace(said, text=f"{said.text} superscript {power.text}", tail=max(tail, said.tail))
-    words_before = "to the power of " if power.text.startswith("the ") else "to the "
-    return replace(
-        _after(said, words_before + power.text), tail=Tail.WIDE if said.tail >= Tail.RAISED else tail
-    )
-
-
-def _after(said: Phrase, mark: str) -> Phrase:
-    tail = Tail.WIDE if said.tail >= Tail.RAISED else Tail.CLOSED
-    return replace(
-        said, text=f"{said.before(Tail.RAISED)} {mark}", tail=tail, rank=min(said.rank, Rank.PRODUCT)
-    )
-
-
-def _mark(base: Node, sup: Row) -> str:
-    """What one or two raised characters mean as a word after the base."""
-    found = name(sup.items[0]) if len(sup.items) == 1 else ""
-    raised_text = _letters(sup)
-    foundation = core(base)
-    if len(sup.items) == 2 and [name(item) for item in sup.items] == ["*", "*"]:
-        return "double star"
-    if raised_text == "T" and isinstance(base, Fence) and _holds_number(base):
-        return ""  # "(1-d)^T" is a power
-    if found == "T" or (found == "top" and isinstance(foundation, Symbol)):
-        return "transpose" if found == "top" or _is_transposed(base) else ""
-    if found == "c" and name(foundation).isupper() and not isinstance(base, Fence):
-        return "complement"
-    if raised_text in ("op", *_ORDINALS):
-        return raised_text
-    if found == "infty":
-        return "infinity" if name(foundation).isupper() else ""
-    if found == "circ" and not isinstance(foundation, Number):
-        return "circle"
-    return _MARKS.get(found, "")
-
-
-def _holds_number(fence: Fence) -> bool:
-    return any(isinstance(item, Number) for item in fence.body.items)
-
-
-def _is_transposed(base: Node) -> bool:
-    found = core(base)
-    if isinstance(found, Symbol) and len(found.name) > 1:
-        return found.name in _TRANSPOSED_GREEK
-    return (isinstance(found, Symbol) and found.name not in ("e", "p", "r", "d")) or isinstance(base, Fence)
-
-
-def _letters(sup: Row) -> str:
-    said = ""
-    for item in sup.items:
-        if isinstance(item, Symbol) and len(item.name) == 1:
-            said += item.name
-        elif isinstance(item, (Word, Text)):
-            said += item.text.strip()
-        else:
-            return ""
-    return said
-
-
-def _labelling(reader: Reader, node: Scripts, sup: Row) -> str:
-    """Letters that name and raise nothing: "L CLIP", "omega one C K", "W O"."""
-    foundation, run = core(node.base), _letters(sup)
-    charge = name(sup.items[-1]) in ("+", "-") and len(sup.items) == 2 and isinstance(sup.items[0], Number)
-    if charge and (isinstance(foundation, Word) or getattr(foundation, "style", "") == "rm"):
-        return spaced([reader.node(sup.items[0]).text, _MARKS[name(sup.items[1])]])  # an ion
-    if not isinstance(foundation, Symbol):
-        return ""
-    if name(foundation) == "ell" or reader.facts.names <= {"L", "p", "q", "infty"}:  # the space, on its own
-        return reader.read(sup.items).text if len(sup.items) == 1 else ""
-    if foundation.name == "W" and len(run) == 1 and run.isupper():
-        return words.letter(run)
-    if len(run) < 2 or any(isinstance(item, (Word, Text)) for item in sup.items) or foundation.name == "e":
-        return ""
-    if foundation.style == "cal" or (run.isupper() and (len(run) > 2 or node.sub)):
-        return words.name(run) if run.isupper() else words.spelled(run)
-    return ""
-
-
-def _named_power(reader: Reader, node: Scripts, sup: Row) -> str:
-    found = sup.items[0] if len(sup.items) == 1 else None
-    foundation = core(node.base)
-    if isinstance(found, Number) and found.digits in ("2", "3") and not _is_coordinates(node):
-        return "squared" if found.digits == "2" else "cubed"
-    if isinstance(found, Number) and found.digits == "1" and name(foundation).isupper():
-        return number("1")
-    if _is_minus_one(sup) and not isinstance(foundation, Number):
-        return "inverse"
-    if _is_blackboard(foundation) and name(foundation) not in ("E", "P") and not node.sub:
-        return reader.read(sup.items).text.replace(" times ", " by ")
-    capital = isinstance(foundation, Symbol) and len(foundation.name) == 1 and foundation.name.isupper()
-    greek = name(core(found)) in _LABELS if found else False
-    if name(found) in ("mu", "nu") and len(name(foundation)) == 1 and name(foundation) not in "e":
-        return reader.read(sup.items).text  # an index of space and time
-    if (capital or foundation_is_word(foundation)) and (greek or isinstance(found, (Word, Text))):
-        return reader.read(sup.items).text
-    if isinstance(found, (Word, Text)):
-        return reader.read(sup.items).text
-    parts = split(sup.items, {","})
-    if len(parts) > 1:
-        return "superscript " + listed([reader.read(part) for part in parts]).text
-    return ""
-
-
-def _is_blackboard(base: Node) -> bool:
-    return isinstance(base, Symbol) and base.style == "bb"
-
-
-def _is_coordinates(node: Scripts) -> bool:
-    return _is_blackboard(node.base) and name(node.base) in ("R", "C") and not node.sub
-
-
-def foundation_is_word(node: Node) -> bool:
-    return isinstance(node, Word)
-
-
-def _is_minus_one(sup: Row) -> bool:
-    if len(sup.items) != 2 or name(sup.items[0]) != "-":
-        return False
-    return isinstance(sup.items[1], Number) and sup.items[1].digits == "1"
-
-
-def is_matrix(node: Node) -> bool:
-    """A capital letter or bold one, however decorated: multiplied without saying so."""
-    found = core(node)
-    return isinstance(found, Symbol) and len(found.name) == 1 and found.name.isupper()
-
-
-def joint_of(node: Node) -> Joint:
-    found = core(node)
-    if is_matrix(node):
-        return (
-            Joint.TIMES
-            if isinstance(found, Symbol) and found.style == "bb" and found.name == "E"
-            else Joint.MATRIX
-        )
-    return Joint.LETTER if isinstance(found, (Symbol, Word)) else Joint.OTHER
