@@ -12,7 +12,6 @@ _CURRENCIES = {"dollar": "dollar", "pounds": "pound", "euro": "euro"}
 
 
 def fraction(reader: Reader, top: Row, bottom: Row) -> Phrase:
-    """A built fraction."""
     known = _ratio(top, bottom) or _derivative(reader, top, bottom)
     if known:
         return known

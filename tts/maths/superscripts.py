@@ -47,17 +47,7 @@ def raised(reader: Reader, said: Phrase, node: Scripts) -> Phrase:
     if mark == "star" and name(core(base)) in reader.facts.lower_stars:
         mark = "upper star"
     if mark:
-        last = base.body.items[-1] if isinstance(base, Fence) and base.body.items else None
-        if (
-            mark in ORDINALS
-            and isinstance(base, Fence)
-            and isinstance(last, Number)
-            and last.digits.isdecimal()
-        ):
-            before = reader.read(base.body.items).text.removesuffix(number(last.digits))
-            return Phrase(before + ordinal(last.digits))  # "n plus first"
-        amount = {"degrees": "degree"}.get(mark, mark) if said.text == "one" else mark
-        return _after(said, amount)
+        return _marked(reader, said, base, mark)
     letter = name(sup.items[0]) if len(sup.items) == 1 else ""
     if node.sub and is_matrix(base) and len(letter) == 1 and letter.islower() and not _is_blackboard(base):
         return replace(
@@ -78,6 +68,14 @@ def raised(reader: Reader, said: Phrase, node: Scripts) -> Phrase:
     return replace(
         _after(said, words_before + power.text), tail=Tail.WIDE if said.tail >= Tail.RAISED else tail
     )
+
+
+def _marked(reader: Reader, said: Phrase, base: Node, mark: str) -> Phrase:
+    last = base.body.items[-1] if isinstance(base, Fence) and base.body.items else None
+    if mark in ORDINALS and isinstance(base, Fence) and isinstance(last, Number) and last.digits.isdecimal():
+        before = reader.read(base.body.items).text.removesuffix(number(last.digits))
+        return Phrase(before + ordinal(last.digits))  # "n plus first"
+    return _after(said, "degree" if mark == "degrees" and said.text == "one" else mark)
 
 
 def _after(said: Phrase, mark: str) -> Phrase:
