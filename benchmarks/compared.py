@@ -31,10 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 from sources.extract import to_markdown  # noqa: E402
 from tts.maths.numbers import number  # noqa: E402
-from tts.passages import (  # noqa: E402
-    Kind,
-    Script,
-)
+from tts.passages import Kind, Script  # noqa: E402
 from tts.policies import Policies  # noqa: E402
 from tts.script import script_for  # noqa: E402
 
@@ -62,11 +59,7 @@ def main() -> None:
     given = asked.parse_args()
     cases = [json.loads(line) for line in given.cases.read_text().splitlines() if line.strip()]
     print(f"{'reader':44} {'cases':>5} {'leaked':>6} {'exact':>6} {'words wrong':>12}")
-    _print(
-        "this library",
-        cases,
-        {case["id"]: _spoken(case["html"]) for case in cases},
-    )
+    _print("this library", cases, {case["id"]: _spoken(case["html"]) for case in cases})
     texts = {"get_text": _texts(cases, _plain), "written": _texts(cases, _written)}
     for source, found in texts.items():
         _print(f"{source}, as it is", cases, found)

@@ -18,7 +18,7 @@ from tts.passages import Script
 
 def engine_named(name: str) -> Engine:
     """One of the settings' engines. Raises SpeechError."""
-    return engines.load(settings.TTS_ENGINES[name], **settings.TTS_OPTIONS.get(name, {}))
+    return engines.named(name, settings.TTS_ENGINES, settings.TTS_OPTIONS)
 
 
 def cast_for(name: str, engine: Engine, *, source: str) -> Cast:
@@ -50,14 +50,14 @@ def in_columns(cast: Cast, script: Script) -> dict[str, dict[str, Any]]:
     return {role: asdict(cast.voice_for(role)) for role in roles}
 
 
-def _of_role(rows: QuerySet[Voice]) -> list[VoiceSpec]:
-    """The source's own where it has any, in their order."""
-    own = [row for row in rows if row.source]
-    return [row.spec for row in own or [row for row in rows if not row.source]]
-
-
 def lexicon_for(post: Post) -> Lexicon:
     """The house's lexicon with what curators keep beside it: for all, for the post's home, for the post alone."""
     scopes = ("", f"source:{post.home.slug}", f"post:{post.pk}")
     rows = Pronunciation.objects.filter(scope__in=scopes)
     return Lexicon([row.entry for row in rows])
+
+
+def _of_role(rows: QuerySet[Voice]) -> list[VoiceSpec]:
+    """The source's own where it has any, in their order."""
+    own = [row for row in rows if row.source]
+    return [row.spec for row in own or [row for row in rows if not row.source]]

@@ -32,10 +32,7 @@ HEARD = ("engine", "voice", "rate", "pitch")
 
 
 def engine_named(name: str) -> Engine:
-    """SpeechError where there is none of this name, or it cannot be had."""
-    if name not in settings.TTS_ENGINES:
-        raise SpeechError(f"no engine {name!r}; there are {', '.join(settings.TTS_ENGINES)}", permanent=True)
-    return engines.load(settings.TTS_ENGINES[name], **settings.TTS_OPTIONS.get(name, {}))
+    return engines.named(name, settings.TTS_ENGINES, settings.TTS_OPTIONS)
 
 
 class VoiceForm(forms.ModelForm[Voice]):

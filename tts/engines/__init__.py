@@ -1,6 +1,6 @@
 """The border to speech engines: what one is given, what it hands back, how it fails, and how it is found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, runtime_checkable
@@ -94,6 +94,13 @@ class SpeaksAhead(Protocol):
     """
 
     def speak_many(self, lines: Iterable[Line]) -> Iterator[Clip]: ...
+
+
+def named(name: str, paths: Mapping[str, str], options: Mapping[str, Mapping[str, object]]) -> Engine:
+    """The engine of this name among those offered, made with its options. SpeechError where it cannot be had."""
+    if name not in paths:
+        raise SpeechError(f"no engine {name!r}; there are {', '.join(paths)}", permanent=True)
+    return load(paths[name], **options.get(name, {}))
 
 
 def load(path: str, **options: object) -> Engine:
