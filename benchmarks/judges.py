@@ -45,13 +45,14 @@ SCORED = {
 CHECKED = [
     *SCORED.values(),
     *(
-        "/?forum=lw",
+        "/?forum=lesswrong",
         "/categories/",
         "/category/education/",
         "EMBED",
         "/search/",
         "/search/?q=zzzz",
-        "/your-feed/?forum=lw",
+        "/your-feed/",
+        "/your-feed/?forum=lesswrong",
     ),
     *("/lesswrong/subscribe/", "/topics/ai-safety/", "/authors/", "/about/", "/status/", "/by-url/"),
     *(
@@ -96,6 +97,7 @@ def library(data: Path) -> Iterator[str]:
         "PORT": str(port),
         "SITE_URL": url,
         "SECRET_KEY": "k" * 50,
+        "LOG_LEVEL": "ERROR",
     }
     environ["DJANGO_SETTINGS_MODULE"] = "nonlinear.settings"
     for command in (
@@ -104,10 +106,15 @@ def library(data: Path) -> Iterator[str]:
         ["manage.py", "demo", "--episodes", "200", "-v0"],
         ["benchmarks/inside/pages_build.py", "lengthen"],
     ):
-        subprocess.run([sys.executable, *command], env=environ, cwd=ROOT, check=True)
+        subprocess.run(
+            [sys.executable, *command], env=environ, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        )
     serve = ["-m", "gunicorn", "nonlinear.wsgi", "-c", "nonlinear/gunicorn.py", "-b", f"127.0.0.1:{port}"]
     command = [sys.executable, *serve, "--log-level", "error"]
-    server = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL)
+    with (data.parent / "site.log").open(
+        "w"
+    ) as log:  # a line for every request: not for who waits for scores
+        server = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=log, stderr=log)
     try:
         wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), "the site", server)
         yield url
@@ -146,11 +153,13 @@ def scores(tools: Path, url: str) -> None:
             for _ in range(RUNS)
         ]
         told = sorted(runs, key=lambda run: run["categories"]["performance"]["score"] or 0)[RUNS // 2]
+        shifts = max(run["audits"]["cumulative-layout-shift"]["numericValue"] for run in runs)
         marks = " / ".join(f"{round((told['categories'][one]['score'] or 0) * 100)}" for one in CATEGORIES)
         seen = ", ".join(
-            f"{word} {told['audits'][one].get('displayValue')}" for one, word in MEASURES.items()
+            f"{word} {str(told['audits'][one].get('displayValue')).removeprefix('Total size was ')}"
+            for one, word in MEASURES.items()
         )
-        print(f"{name:10} {marks:22} {seen}", flush=True)
+        print(f"{name:10} {marks:22} {seen}, largest CLS of {RUNS} runs {shifts:.3f}", flush=True)
         for audit in failed(told):
             print(f"           {audit}", flush=True)
 
