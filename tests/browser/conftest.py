@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -71,15 +72,28 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield Library(url, _long_episode(url))
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a library in which there is nothing yet, and whose table of authors is lost: theirs are the pages
+    that fail."""
+    folder = tmp_path_factory.mktemp("empty")
+    with served(folder) as url:
+        with contextlib.closing(sqlite3.connect(folder / "library.sqlite3")) as database:
+            database.execute("ALTER TABLE sources_author RENAME TO lost")
+        yield url
+
+
 @contextlib.contextmanager
-def served(folder: Path, episodes: str) -> Iterator[str]:
-    """`manage.py demo` in a directory of its own, under gunicorn, static files under their hashed names; its address."""
+def served(folder: Path, episodes: str = "") -> Iterator[str]:
+    """A library in a directory of its own, with a demonstration if it says of how many episodes, under gunicorn, static
+    files under their hashed names; its address."""
     port = free_port()
     environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
-    for command in (["migrate"], ["collectstatic", "--noinput"], ["demo", "--episodes", episodes]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=environ, check=True, timeout=600
-        )
+    environ |= {"DJANGO_SETTINGS_MODULE": "nonlinear.settings", "LOG_LEVEL": "ERROR"}
+    manage = ["manage.py", "migrate", "-v0"], ["manage.py", "collectstatic", "--noinput", "-v0"]
+    furnish = ["manage.py", "demo", "--episodes", episodes, "-v0"], ["-m", "tests.browser.states"]
+    for command in (*manage, *(furnish if episodes else [["manage.py", "house"]])):
+        subprocess.run([sys.executable, *command], cwd=ROOT, env=environ, check=True, timeout=600)
     serve = ["gunicorn", "nonlinear.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "8"]
     server = subprocess.Popen([sys.executable, "-m", *serve, "--log-level", "error"], cwd=ROOT, env=environ)
     try:
