@@ -166,6 +166,13 @@ def topics() -> list[Topic]:
     return found or []
 
 
+def years() -> list[int]:
+    """Those in which posts that are on air were published, the newest first."""
+    heard = Post.objects.filter(verdict=Verdict.ACCEPTED, episode__published_at__isnull=False)
+    dates = heard.dates("published_at", "year", order="DESC")
+    return cache.get_or_set("years", lambda: [date.year for date in dates], COUNTED_FOR) or []
+
+
 def waiting() -> tuple[list[Waiting], int]:
     """The next few episodes that were never on air yet, those being read first; and how many there are."""
     unheard = Episode.objects.filter(

@@ -118,6 +118,13 @@ class Wish:
         )
 
     @property
+    def year(self) -> int | None:
+        """The year asked for, where the dates are its first and its last day."""
+        year = self.since.year if self.since else 0
+        whole = bool(year) and (self.since, self.until) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
+        return year if whole else None
+
+    @property
     def narrows(self) -> bool:
         """Whether anything but the order is asked for."""
         return replace(self, sort=None) != type(self)()

@@ -130,6 +130,7 @@ def choices() -> dict[str, object]:
         "sorts": list(sorts.items()),
         "lengths": list(lengths.items()),
         "karmas": [(None, gettext("Any karma")), *karmas],
+        "known_years": catalogue.years,  # asked by those who print it
     }
 
 

@@ -177,6 +177,23 @@ def test_lists_can_be_sorted_filtered_and_turned(client, library):
     assert "Page 2 of 2" in words(page(client, "/search/?page=999"))
 
 
+def test_lists_can_be_narrowed_to_a_year(client, library):
+    assert not page(client, "/ea-forum/").select("select[name=year]"), "one year is no choice"
+    make_episode("An old one", at=dt.datetime(2019, 12, 31, 23, tzinfo=dt.UTC))
+    cache.clear()
+
+    found = page(client, "/topics/rationality/?year=2019&sort=oldest")
+    shown = words(page(client, "/search/?year=2019"))
+    begun = page(client, "/ea-forum/?since=2019-01-01")
+
+    assert found.select_one("select[name=year] option[selected]")["value"] == "2019"
+    assert "No episode matches" in words(found)
+    assert "An old one" in shown
+    assert "Post 1" not in shown
+    assert not begun.select("select[name=year] [selected]")
+    assert begun.select_one("input[name=since]")["value"] == "2019-01-01"
+
+
 @pytest.mark.parametrize(
     "query",
     [
