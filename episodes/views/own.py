@@ -3,7 +3,7 @@
 import gzip
 from dataclasses import replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -86,9 +86,10 @@ def qr(request: HttpRequest) -> HttpResponse:
 
 
 def _tags(wish: Wish) -> QuerySet[Tag]:
-    """The ones that were chosen and the most used of the others."""
+    """The ones that were chosen and the most used of the others; not those that a topic of their name gathers."""
     used = Tag.objects.annotate(used=Count("posts", filter=HEARD))
-    kept = used.filter(used__gt=0).order_by("-used").values("pk")[:OFFERED]
+    gathered = Topic.objects.filter(tags=OuterRef("pk"), name__iexact=OuterRef("name"))
+    kept = used.filter(~Exists(gathered), used__gt=0).order_by("-used").values("pk")[:OFFERED]
     return used.filter(Q(pk__in=kept) | Q(slug__in=wish.tag)).order_by("name")
 
 

@@ -15,9 +15,9 @@ from lxml import etree
 
 from episodes import own_feeds, wishes
 from episodes.listing import Wish
-from episodes.models import Episode
+from episodes.models import Episode, Topic
 from episodes.search import keeping
-from sources.models import OptOut
+from sources.models import OptOut, Tag
 from sources.selection import Verdict
 from tests.factories import NOW, make_channel, make_episode, make_post, make_source, turn
 
@@ -210,3 +210,20 @@ def test_the_code_brings_the_page_to_a_phone(client):
     answer = client.get("/your-feed/qr.svg?forum=lesswrong")
 
     assert answer["Content-Type"] == "image/svg+xml" and b"<svg" in answer.content
+
+
+def test_a_tag_that_a_topic_of_its_name_gathers_is_not_offered_twice(client, library):
+    topic = Topic.objects.create(slug="bees", name="Bees")
+    for slug in ("bees", "bees-1", "wasps"):
+        tag = Tag.objects.create(slug=slug, name=slug.removesuffix("-1").capitalize())
+        library[0].post.tags.add(tag)
+        if slug != "wasps":
+            topic.tags.add(tag)
+
+    def offered(query: str = "") -> list[str]:
+        found = BeautifulSoup(client.get(f"/your-feed/{query}").content, "lxml").select("input[name=tag]")
+        return [str(one["value"]) for one in found]
+
+    assert "wasps" in offered()
+    assert not {"bees", "bees-1"} & set(offered())
+    assert "bees-1" in offered("?tag=bees-1"), "what was chosen stays"
