@@ -119,9 +119,8 @@ def _table(dice: random.Random) -> str:
 BLOCKS = (*[_paragraph] * 9, *[_section] * 3, _list, _quote, _formula, _table)
 
 
-def timeline_of(text: str, seconds: float) -> Timeline:
-    """Sentences timed by their share of the words, chapters from headings."""
-    opening = "This is a demonstration."
+def timeline_of(text: str, seconds: float, opening: str = "This is a demonstration.") -> Timeline:
+    """Sentences timed by their share of the words after an opening one, chapters from headings."""
     told = [*_told(text)]
     a_word = seconds / sum(len(one.split()) for one in (opening, *(said for said, _, _ in told)))
     at = a_word * len(opening.split())
@@ -248,7 +247,8 @@ def _appearance(post: Post, draft: Draft, source: Source) -> Appearance:
 
 
 def _episode(post: Post, draft: Draft, audio: str, audio_bytes: int) -> Episode:
-    timeline = timeline_of(post.text, draft.minutes * 60)
+    opening = f"This is: {post.title}, by {draft.author.name}, a demonstration."
+    timeline = timeline_of(post.text, draft.minutes * 60, opening)
     headings = {chapter.title for chapter in timeline.chapters}
     said = [cue.written for cue in timeline.cues[1:] if cue.written not in headings]
     return Episode(

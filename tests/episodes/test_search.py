@@ -201,6 +201,13 @@ def test_the_page_shows_moments_facets_and_suggestions(client, shelf):
     assert "/search/?q=sparse" in mistyped or "?q=sparse" in mistyped
 
 
+def test_where_only_a_title_says_it_the_text_begins_below(client, shelf):
+    found = client.get("/search/?q=charity").content.decode()
+
+    assert "On charity" in found
+    assert '<p class="notes">First sentence.</p>' in found
+
+
 def test_filters_narrow_what_words_found(client, shelf):
     about, other = shelf
 
