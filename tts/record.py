@@ -87,21 +87,27 @@ def record(
         heard = master(spool, loudness, head, path, sound, pulse=told.during, clock=clock)
         if words := pace.unfit(take.tempo, heard.samples / sound.rate):
             raise StudioError(words)
-        with clock.stage("hashing"), path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Recording(
-            path=path,
-            seconds=timeline.seconds,
-            samples=timeline.samples,
-            size=path.stat().st_size,
-            sha256=digest,
-            timeline=timeline,
-            loudness=heard.loudness,
-            engine=f"{engine.name} {engine.version}",
-            voices=take.voices,
-            doubts=tuple(take.doubts),
-            spent=clock.spent,
-        )
+        return _recording(path, take, timeline, heard.loudness, engine, clock)
+
+
+def _recording(
+    path: Path, take: "_Take", timeline: Timeline, loudness: Loudness, engine: Engine, clock: Clock
+) -> Recording:
+    with clock.stage("hashing"), path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Recording(
+        path=path,
+        seconds=timeline.seconds,
+        samples=timeline.samples,
+        size=path.stat().st_size,
+        sha256=digest,
+        timeline=timeline,
+        loudness=loudness,
+        engine=f"{engine.name} {engine.version}",
+        voices=take.voices,
+        doubts=tuple(take.doubts),
+        spent=clock.spent,
+    )
 
 
 class _Take:
