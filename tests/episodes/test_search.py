@@ -73,8 +73,8 @@ def test_phrases_barred_words_and_beginnings(shelf):
     ],
 )
 def test_any_question_is_answered(shelf, question):
-    assert search.find(question).total >= 0
-    assert search.suggestion(question) is not None
+    assert set(search.find(question).ids) <= {episode.pk for episode in shelf}
+    assert isinstance(search.suggestion(question), str)
 
 
 HOSTILE = [
@@ -89,8 +89,8 @@ def test_no_question_however_hostile_breaks_a_page(client, shelf):
     for number in range(250):
         question = dice.choice(("", " ")).join(dice.choices(HOSTILE, k=dice.randint(1, 14)))
 
-        assert search.find(question).total >= 0, repr(question)
-        assert search.suggestion(question) is not None, repr(question)
+        assert set(search.find(question).ids) <= {episode.pk for episode in shelf}, repr(question)
+        assert isinstance(search.suggestion(question), str), repr(question)
         if number % 5 == 0:
             assert client.get("/search/", {"q": question}).status_code == 200, repr(question)
 

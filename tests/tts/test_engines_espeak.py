@@ -101,7 +101,9 @@ def test_voices_are_listed_by_the_names_they_are_asked_for():
 
 @pytest.mark.parametrize("text", ["", " ", "…", "— —", "😀", "\x07", "\u2063", "«»"])
 def test_a_text_without_words_is_no_error(text: str):
-    assert espeak().speak(text, VOICE).samples >= 0
+    sound = espeak().speak(text, VOICE)
+
+    assert sound.samples < 2 * sound.rate
 
 
 @pytest.mark.parametrize(("text", "why"), [("before\0after", "NUL"), ("lone \ud800 surrogate", "Unicode")])
