@@ -4,11 +4,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import islice
 from urllib.parse import urlsplit
 
 from sources.feed_visit import FeedVisit
 from sources.forum import Glimpse, Terms, glimpses
+from sources.forum.listing import DEEPEST
 from sources.forum_visit import ForumVisit
 from sources.http import Client, FetchError, Trouble
 from sources.models import Appearance, Identity, Source
@@ -111,6 +113,9 @@ class Backfill:
         listing = visit.listing
         if wish.since:
             return listing.since("postedAt", wish.since, self.now, whole=False)
+        if wish.top > DEEPEST:  # the forums' own order by karma ends there
+            everything = listing.all({}, self.now, limit=GLANCE, view="new")
+            return iter(nlargest(wish.top, everything, key=_karma))
         if wish.top:
             return islice(
                 listing.pages({}, whole=False, limit=min(GLANCE, wish.top + 5), view="top"), wish.top
@@ -118,9 +123,9 @@ class Backfill:
         if wish.tag:
             tag = _known(visit.forum.tag(wish.tag), f"no tag {wish.tag}")
             required = {"tagId": tag["_id"], "tagName": tag.get("name"), "filterMode": "Required"}
-            return listing.pages({"filterSettings": {"tags": [required]}}, whole=False, limit=GLANCE)
+            return listing.all({"filterSettings": {"tags": [required]}}, self.now, limit=GLANCE, view="new")
         user = _known(visit.forum.user(wish.author), f"no author {wish.author}")
-        return listing.pages({"userId": user["_id"]}, whole=False, limit=GLANCE, view="userPosts")
+        return listing.all({"userId": user["_id"]}, self.now, limit=GLANCE, view="userPosts")
 
     def _listed(self, visit: ForumVisit, wish: Wish) -> list[str]:
         if wish.sequence:
@@ -162,6 +167,11 @@ def id_in(address: str) -> str:
     """The id in the address of a sequence or collection ("…/s/<id>", "…/rationality"), or the id itself."""
     parts = [part for part in urlsplit(address).path.split("/") if part]
     return parts[parts.index("s") + 1] if "s" in parts[:-1] else (parts or [address])[-1]
+
+
+def _karma(post: dict[str, object]) -> float:
+    karma = post.get("baseScore")
+    return float(karma) if isinstance(karma, int | float) else 0.0
 
 
 def _known(found: dict[str, object] | None, trouble: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from sources.forum.conversation import Conversation
 from sources.forum.documents import Terms
+from sources.forum.reading import time_of
 
 PAGE = 50
 OVERLAP = 5  # pages overlap, so that a post withdrawn while we turn them hides no other
@@ -12,6 +13,8 @@ SMALL = 10  # a page this small is the last, whatever limit the server keeps to
 DEEPEST = 2_000  # offset; the forums refuse larger ones
 WINDOW = dt.timedelta(days=30)  # holds fewer posts than that
 MOST_WINDOWS = 24
+AHEAD = dt.timedelta(days=1)  # the forums' clocks may be before ours
+MOMENT = dt.timedelta(milliseconds=1)  # posts of the same moment are not cut apart
 
 Json = dict[str, object]
 
@@ -47,6 +50,21 @@ class Listing:
             yield from self.pages({**named, **span}, whole=whole)
             start += step
         yield from self.pages({**named, "after": stamp(start)}, whole=whole)
+
+    def all(self, terms: Mapping[str, object], now: dt.datetime, *, limit: int, view: str) -> Iterator[Json]:
+        """Every post once of a list that may be longer than offsets reach; the view's order is by date, newest first."""
+        seen: set[object] = set()
+        until = now + AHEAD
+        while True:
+            before = {**terms, "before": stamp(until)}
+            window = list(self.pages(before, whole=False, limit=limit, view=view))
+            new = [post for post in window if post.get("_id") not in seen]
+            seen |= {post.get("_id") for post in new}
+            yield from new
+            dates = [time for post in new if (time := time_of(post.get("postedAt")))]
+            if not dates:
+                return
+            until = min(dates) + MOMENT
 
     def page(self, terms: Terms, *, whole: bool) -> list[Json]:
         reply = self._forum.posts(terms, whole=whole)

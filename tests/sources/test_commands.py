@@ -172,13 +172,29 @@ def test_backfill_says_first_what_it_would_cost(forum: LoopbackForum) -> None:
     assert not Post.objects.exists()
 
 
-def test_backfill_pages_past_what_offsets_reach(forum: LoopbackForum) -> None:
+LONG_AGO = f"{timezone.now() - 200 * DAY:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("wish", "wanted"),
+    [
+        (("--since", LONG_AGO), 2_600),
+        (("--tag", "kindness"), 2_600),
+        (("--author", "ada"), 2_600),
+        (("--top", "2500"), 2_500),
+    ],
+    ids=["since", "tag", "author", "top"],
+)
+def test_backfill_pages_past_what_offsets_reach(
+    forum: LoopbackForum, wish: tuple[str, str], wanted: int
+) -> None:
     forum.posts.clear()
     for number in range(2_600):
-        forum.add(f"Old {number}", html="<p>x</p>", posted_at=timezone.now() - number * dt.timedelta(hours=1))
-    told = run("backfill", "ea-forum", "--since", f"{timezone.now() - 200 * DAY:%Y-%m-%d}", "--dry-run")
+        posted = timezone.now() - (number // 2) * 2 * dt.timedelta(hours=1)
+        forum.add(f"Old {number}", html="<p>x</p>", posted_at=posted, author="Ada", tags=("kindness",))
+    told = run("backfill", "ea-forum", *wish, "--dry-run")
 
-    assert "2600 posts are wanted" in told
+    assert f"{wanted} posts are wanted" in told
 
 
 def test_backfill_of_a_stranger_is_told(forum: LoopbackForum) -> None:
