@@ -117,6 +117,12 @@ def told(corpus: str, figures: dict[str, Any]) -> None:
         f"  median {statistics.median(times) * 1000:.1f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.0f} ms, "
         f"over {SLOW:g} s: {sum(one > SLOW for one in times)}"
     )
+    cpu: dict[str, float] = figures["cpu"]
+    most = sorted(cpu, key=lambda one: -cpu[one])[:6]
+    print(
+        f"  CPU, worker and box: over {SLOW:g} s: {sum(one > SLOW for one in cpu.values())}; most:", end=" "
+    )
+    print("; ".join(f"{name} {cpu[name]:.2f} s" for name in most))
     print("  slowest:", "; ".join(f"{name} {seconds[name]:.2f} s" for name in slowest))
     print(f"  peak memory: worker {figures['worker']:.0f} MB, parser {figures['parser']:.0f} MB")
     for crash in figures["crashes"][:20]:

@@ -1,53 +1,93 @@
-"""The box around the parser: a child process that may be killed, kept warm between feeds."""
+"""The box around all that reads strangers' bytes: a child process that may be killed, kept warm between questions."""
 
+import functools
 import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
+from sources.extract import Extract, ExtractError, Omission
 from sources.http import FetchError, Trouble
 
-CHILD = Path(__file__).parent / "child.py"
+ROOT = Path(__file__).resolve().parents[1]
+LAUNCH = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sources import child; child.main()"
 START_SECONDS = 60.0  # a busy machine takes its time to import; that is no feed's fault
-WALL_SECONDS = 4.0
-LARGE = 2_000_000  # after a feed of this size the child is let go: its memory does not come back
-MOST_PARSES = 500
+WALL_SECONDS = 4.0  # a feed is asked again at the next visit
+PAGE_SECONDS = 60.0  # a page is not: only its own CPU may speak against it, never a busy machine
+LARGE = 2_000_000  # after a body of this size the child is let go: its memory does not come back
+MOST_QUESTIONS = 1_000
 
 Json = dict[str, object]
 
 
+@functools.lru_cache(maxsize=1)
+def shared_box() -> "Box":
+    """The process's one box."""
+    return Box()
+
+
 class Box:
-    """One child for all feeds of a process; whatever a feed does to it, the caller only hears FetchError."""
+    """One child for all feeds and pages of a process; whatever they do to it, the caller only hears an error."""
 
     def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
         self._wall_seconds = wall_seconds
         self._child: subprocess.Popen[bytes] | None = None
-        self._parses = 0
+        self._questions = 0
         self._lock = threading.Lock()
+        self._spent = threading.local()
+
+    @property
+    def spent(self) -> float:
+        """Seconds of CPU that the child gave to this thread's questions."""
+        return float(getattr(self._spent, "seconds", 0.0))
 
     def parse(self, body: bytes, content_type: str = "") -> Json:
-        """The feed as plain JSON, as `child.parse` describes it. Raises FetchError (UNREADABLE) with the reason."""
-        return self._bounded("feed", body, content_type)
+        """The feed as plain JSON, as `feeds.parsing` describes it. Raises FetchError (UNREADABLE) with the reason."""
+        return self._read("feed", body, content_type)
 
     def article(self, page: bytes, content_type: str = "") -> str:
         """The HTML of a page's main text, or nothing. Raises FetchError (UNREADABLE) with the reason."""
-        return str(self._bounded("article", page, content_type).get("html", ""))
+        return str(self._read("article", page, content_type).get("html", ""))
 
-    def _bounded(self, what: str, body: bytes, content_type: str) -> Json:
-        head = f"{what} {content_type}".replace("\n", " ").encode("latin-1", "replace")
-        with self._lock:
-            try:
-                said = self._ask(head + b"\n", body)
-            except FetchError:
-                self.close()
-                raise
-            self._parses += 1
-            if len(body) > LARGE or self._parses >= MOST_PARSES:
-                self.close()
+    def markdown(self, html: str, *, base_url: str = "") -> Extract:
+        """`to_markdown`, where it can harm nobody. Raises ExtractError, also for what takes too long."""
+        try:
+            said = self._asked("page", html.encode("utf-8", "replace"), base_url, PAGE_SECONDS)
+        except FetchError as error:
+            raise ExtractError("too-large") from error
+        if said.get("error"):
+            raise ExtractError(str(said.get("code") or "malformed"))
+        omissions = cast(list[list[str]], said["omissions"])
+        return Extract(
+            text=str(said["text"]),
+            omissions=tuple(Omission(code, written) for code, written in omissions),
+            prose_words=cast(int, said["prose_words"]),
+        )
+
+    def _read(self, what: str, body: bytes, content_type: str) -> Json:
+        said = self._asked(what, body, content_type, self._wall_seconds)
         if error := said.get("error"):
             raise FetchError(Trouble.UNREADABLE, f"the {what} cannot be parsed: {error}")
+        return said
+
+    def _asked(self, what: str, body: bytes, word: str, seconds: float) -> Json:
+        head = f"{what} {word}".replace("\n", " ").encode("utf-8", "replace")
+        with self._lock:
+            started = time.monotonic()
+            try:
+                said = self._ask(head + b"\n", body, seconds)
+            except FetchError:
+                self._spent.seconds = self.spent + time.monotonic() - started
+                self.close()
+                raise
+            self._questions += 1
+            if len(body) > LARGE or self._questions >= MOST_QUESTIONS:
+                self.close()
+        self._spent.seconds = self.spent + cast(float, said.get("seconds", 0.0))
         return said
 
     def close(self) -> None:
@@ -55,12 +95,12 @@ class Box:
             return
         self._child.kill()
         self._child.communicate()
-        self._child, self._parses = None, 0
+        self._child, self._questions = None, 0
 
-    def _ask(self, head: bytes, body: bytes) -> Json:
+    def _ask(self, head: bytes, body: bytes, seconds: float) -> Json:
         length = (len(head) + len(body)).to_bytes(8)
         try:
-            answer = _heard(self._running(), (length, head, body), self._wall_seconds)
+            answer = _heard(self._running(), (length, head, body), seconds)
             said = json.loads(answer)
         except (OSError, ValueError) as error:
             raise FetchError(Trouble.UNREADABLE, "it broke the parser's limits of time or memory") from error
@@ -71,18 +111,19 @@ class Box:
             self.close()
             # -I: neither the environment nor the working directory has a say in what is imported.
             self._child = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-I", str(CHILD)],
+                [sys.executable, "-I", "-c", LAUNCH],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={},
             )
-            _heard(self._child, (), START_SECONDS)
+            if not _heard(self._child, (), START_SECONDS):
+                raise RuntimeError("the box does not start")  # no stranger's fault
         return self._child
 
 
 def _heard(child: subprocess.Popen[bytes], said: Iterable[bytes], seconds: float) -> bytes:
-    """What the child answers to a frame, or its first empty one when it is ready; nothing where it had to be killed."""
+    """What the child answers to a frame, or that it is ready; nothing where it had to be killed."""
     if child.stdin is None or child.stdout is None:
         return b""
     # One clock bounds writing and reading alike; the child's own limits bound its CPU and memory.

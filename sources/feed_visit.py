@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sources.box import Box
 from sources.entry import Entry
-from sources.feeds import Box, Feed, read
+from sources.feeds import Feed, read
 from sources.feeds.reading import Item, goes_on
 from sources.http import Answer, Client, FetchError, Trouble
 from sources.models import Identity, Source
@@ -17,7 +18,7 @@ from sources.storing import store
 from sources.visit import Visit
 
 MOST_REMEMBERED = 600  # items whose digests a source keeps
-SECONDS = 2.0  # of CPU, given to a feed's items in one visit: none may keep the others waiting
+SECONDS = 2.5  # of CPU, in which a feed's items are begun in one visit: none may keep the others waiting
 UNFINISHED = "unfinished"  # the fingerprint of a feed that has more for the next visit
 ACCEPT = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -58,8 +59,8 @@ class FeedVisit:
         return self._feed(self._client.get(self.source.url, headers=self._headers()))
 
     def _take(self, answer: Answer) -> None:
+        self._until = self._used() + SECONDS
         feed = self._feed(answer)
-        self._until = time.thread_time() + SECONDS
         fingerprint = hashlib.sha256("".join(item.digest for item in feed.items).encode()).hexdigest()
         self.visit.gaps = _gaps(feed.items)
         if feed.empty:
@@ -97,7 +98,11 @@ class FeedVisit:
         return looked_at
 
     def _is_late(self) -> bool:
-        return time.thread_time() > self._until
+        return self._used() > self._until
+
+    def _used(self) -> float:
+        """Seconds of CPU, ours and the box's."""
+        return time.thread_time() + self._box.spent
 
     def _store(self, item: Item) -> list[Ruling]:
         entry = self._whole(item.entry)

@@ -14,8 +14,8 @@ from django.db import connections
 from django.utils import timezone
 
 from sources import consent, schedule
+from sources.box import shared_box
 from sources.feed_visit import FeedVisit
-from sources.feeds import Box
 from sources.forum import Conversation, Style
 from sources.forum_visit import ForumVisit
 from sources.http import Client, FetchError, Trouble
@@ -109,12 +109,6 @@ def close_shared_client() -> None:
         _clients.popitem()[1].close()
 
 
-@functools.lru_cache(maxsize=1)
-def shared_box() -> Box:
-    """The process's one parser."""
-    return Box()
-
-
 def _claim(source: Source, now: dt.datetime) -> bool:
     """Take the source by pushing its due date, unless somebody else was first."""
     lease = now + LEASE
@@ -130,7 +124,11 @@ def _visit(source: Source, now: dt.datetime, client: Client) -> PollResult:
     except FetchError as error:
         return _failed(source, error, now)
     except Exception as error:
-        _failed(source, FetchError(Trouble.UNREADABLE, type(error).__name__), now)
+        _failed(
+            source,
+            FetchError(Trouble.UNREADABLE, f"an error of ours, told in the log ({type(error).__name__})"),
+            now,
+        )
         raise
     return _succeeded(source, visit, now)
 

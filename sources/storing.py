@@ -11,9 +11,10 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.text import slugify
 
 from sources import reunion
+from sources.box import shared_box
 from sources.crediting import credit, tag
 from sources.entry import GONE, AuthorEntry, Entry
-from sources.extract import Extract, to_markdown
+from sources.extract import Extract, ExtractError
 from sources.likeness import normal_name
 from sources.links import clean_url
 from sources.models import Appearance, Post, Source
@@ -145,9 +146,9 @@ def material_of(entry: Entry, known: Post | None = None) -> Material:
     if entry.html is None or held:
         return Material()
     try:
-        return Material(to_markdown(entry.html, base_url=entry.url))
-    except Exception:  # a stranger's page: whatever it breaks, the other posts must be read
-        logger.exception("unreadable post url=%s", entry.url)
+        return Material(shared_box().markdown(entry.html, base_url=entry.url))
+    except ExtractError as error:  # a stranger's page: whatever it breaks, the other posts must be read
+        logger.warning("unreadable post url=%s reason=%s", entry.url, error.reason)
         return Material(Extract("", (), 0), unreadable=True)
 
 

@@ -26,6 +26,7 @@ from rich.console import Console  # noqa: E402
 from rich.progress import track  # noqa: E402
 
 from sources import polling  # noqa: E402
+from sources.box import shared_box  # noqa: E402
 from sources.http import Client, Limits  # noqa: E402
 from sources.models import Post, Source  # noqa: E402
 
@@ -37,6 +38,7 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     posts: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
     logged: Counter[str] = field(default_factory=Counter)
     worker: float = 0.0  # MB at the most, and of the parser's children
@@ -51,9 +53,9 @@ class Heard(logging.Handler):
         self.counts = counts
 
     def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
+        error = record.exc_info[1] if record.exc_info else record.getMessage().rpartition("reason=")[2]
         said = record.msg.split("=")[0].rsplit(" ", 1)[0]
-        self.counts[f"{said}: {type(error).__name__} {error}"[:120]] += 1
+        self.counts[f"{said}: {error}"[:120]] += 1
 
 
 def take_in(name: str, url: str, client: Client, tally: Tally) -> None:
@@ -61,7 +63,7 @@ def take_in(name: str, url: str, client: Client, tally: Tally) -> None:
     source = Source.objects.create(
         slug="feed", name=name[:100], family="feed", kind="feed", url=url, first_take=300
     )
-    started = time.monotonic()
+    started, used = time.monotonic(), cpu()
     try:
         result = polling.poll_source(source, timezone.now(), client)
     except Exception as error:  # what this is here to find
@@ -70,12 +72,18 @@ def take_in(name: str, url: str, client: Client, tally: Tally) -> None:
         read = "read, with items" if result.counts else "read, without items"
         tally.outcomes[f"refused: {VARYING.sub('…', result.error)}" if result.trouble else read] += 1
     tally.seconds[name] = time.monotonic() - started
+    tally.cpu[name] = cpu() - used
     posts = Post.objects.filter(home=source)
     tally.posts.update(
         f"{verdict} {reason}".strip() for verdict, reason in posts.values_list("verdict", "reason")
     )
     posts.delete()
     source.delete()
+
+
+def cpu() -> float:
+    """Seconds of CPU, the worker's and its box's."""
+    return time.process_time() + shared_box().spent
 
 
 def megabytes(whose: int) -> float:
@@ -91,7 +99,7 @@ def main(place: str) -> None:
         names = json.load(sys.stdin)
         for number, name in enumerate(track(names, "feeds", console=Console(stderr=True), transient=True)):
             take_in(name, f"http://{place}/{number}", client, tally)
-    polling.shared_box().close()
+    shared_box().close()
     tally.worker, tally.parser = megabytes(resource.RUSAGE_SELF), megabytes(resource.RUSAGE_CHILDREN)
     print(json.dumps(vars(tally)))
 

@@ -1,29 +1,20 @@
-"""The box's inside: parses strangers' feeds under hard limits. Run as a script by `box`; imports nothing of ours.
-
-Reads frames (8 bytes of length, then what it is and its content type, newline, body), answers with frames of JSON.
-"""
+"""A stranger's feed or page as plain JSON. Run inside the box only (`sources.child`), under its limits."""
 
 import html
 import html.parser
 import io
 import json
 import re
-import resource
-import sys
 from calendar import timegm
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 import feedparser
 import readability
 
-MEMORY = 256 * 1024 * 1024
-CPU_SECONDS = 3
 MOST_ITEMS = 300
 LONGEST_TITLE = 2_000
 LONGEST_BODY = 3_000_000
-READY = bytes(8)  # an empty frame: from here on the caller's clock runs
-LONGEST_ANSWER = 15_000_000
 PAGE_HEAD = 500_000
 INLINE = re.compile(
     r"</?(?:a|abbr|b|br|code|em|font|i|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>", re.IGNORECASE
@@ -32,39 +23,6 @@ CHARSET = re.compile(r"charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 Json = dict[str, Any]
-
-
-def main() -> None:
-    _feedparser(b"<rss/>", "")  # everything it loads lazily, before the limits
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
-    outgoing.write(READY)
-    outgoing.flush()
-    while (frame := _frame(incoming)) is not None:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        spent = int(used.ru_utime + used.ru_stime) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, resource.RLIM_INFINITY))
-        answer = _answer(frame)
-        outgoing.write(len(answer).to_bytes(8) + answer)
-        outgoing.flush()
-
-
-def _frame(incoming: BinaryIO) -> bytes | None:
-    head = incoming.read(8)
-    return incoming.read(int.from_bytes(head)) if len(head) == 8 else None
-
-
-def _answer(frame: bytes) -> bytes:
-    head, _, body = frame.partition(b"\n")
-    what, _, content_type = head.decode("latin-1").partition(" ")
-    try:
-        said = article(body, content_type) if what == "article" else parse(body, content_type)
-        answer = json.dumps(said).encode()  # ASCII: a lone surrogate stays an escape
-    except Exception as error:  # any of feedparser's dozen ways to trip over a mutant
-        return json.dumps({"error": type(error).__name__}).encode()
-    return answer if len(answer) <= LONGEST_ANSWER else json.dumps({"error": "TooLarge"}).encode()
 
 
 def parse(body: bytes, content_type: str) -> Json:
@@ -228,7 +186,3 @@ def _alternates(body: bytes) -> list[str]:
     links = _Links()
     links.feed(body[:PAGE_HEAD].decode("utf-8", "replace"))
     return [link for link in links.found if link][:10]
-
-
-if __name__ == "__main__":
-    main()

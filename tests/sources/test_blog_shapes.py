@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from sources.box import Box
 from sources.extract import to_markdown
-from sources.feeds import Box, read
+from sources.feeds import read
 from tests.conftest import NOW
 from tests.sources.loopback_forum import body
 

@@ -1,5 +1,6 @@
 """Feeds of all shapes, honest and hostile: what they say, and that none of them gets out of its box."""
 
+import contextlib
 import datetime as dt
 import json
 import random
@@ -8,8 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from sources.box import Box
 from sources.entry import Entry
-from sources.feeds import Box, Feed, read
+from sources.extract import ExtractError
+from sources.feeds import Feed, read
 from sources.http import FetchError
 from sources.selection import Reason
 from tests.sources.loopback_forum import START, LoopbackForum, body
@@ -269,6 +272,33 @@ def test_hostile_pages_end_soon_and_by_name(box: Box, raw: bytes) -> None:
         assert error.detail
 
     assert time.monotonic() - started < 6
+
+
+HUNGRY = {
+    "iframes": '<iframe src="https://www.youtube.com/x"></iframe>' * 11_900,
+    "spoilers": "<p>&gt;! a</p>" * 11_900,
+    "notes": '<a href="#f" id="r">1</a><p id="f"><a href="#r">1</a></p>' * 3_900,
+}
+
+
+@pytest.mark.parametrize("html", HUNGRY.values(), ids=HUNGRY.keys())
+def test_a_page_that_asks_too_much_is_refused_and_the_next_is_read_by_the_same_child(
+    box: Box, html: str
+) -> None:
+    box.markdown("<p>warm</p>")
+    child = box._child
+    spent = box.spent
+    with contextlib.suppress(ExtractError):
+        box.markdown(html)
+
+    assert box.spent - spent < 2.5
+    assert box.markdown("<p>An <b>essay</b></p>", base_url="https://ä.example/").text == "An **essay**"
+    assert box._child is child
+
+
+def test_refusals_are_told_in_plain_words(box: Box) -> None:
+    with pytest.raises(FetchError, match="not well-formed JSON"):
+        box.parse(b'{"version": ', "application/feed+json")
 
 
 def test_mutants_never_reach_the_worker(box: Box) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sources.feeds import Box, read
+from sources.box import Box
+from sources.feeds import read
 from sources.http import FetchError
 from sources.models import Source
 from sources.selection import Ruling
