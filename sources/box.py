@@ -16,7 +16,7 @@ from sources.http import FetchError, Trouble
 ROOT = Path(__file__).resolve().parents[1]
 LAUNCH = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sources import child; child.main()"
 START_SECONDS = 60.0  # a busy machine takes its time to import; that is no feed's fault
-WALL_SECONDS = 4.0  # a feed is asked again at the next visit
+WALL_SECONDS = 3.0  # a feed is asked again at the next visit
 PAGE_SECONDS = 60.0  # a page is not: only its own CPU may speak against it, never a busy machine
 LARGE = 2_000_000  # after a body of this size the child is let go: its memory does not come back
 MOST_QUESTIONS = 1_000

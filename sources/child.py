@@ -5,6 +5,7 @@ Reads frames (8 bytes of length, then what it is and a word on it, newline, body
 
 import dataclasses
 import json
+import math
 import resource
 import signal
 import sys
@@ -19,7 +20,7 @@ CPU_SECONDS = 2.0
 SMALL = 24_000  # tags, opened and closed; more than extraction takes unless most of them draw formulas
 TAGS_A_SECOND = 40_000
 MOST_MORE_SECONDS = 2.5  # for a page of formulas
-GRACE = 1  # seconds of CPU after which a child that did not hear its clock is ended by the system
+GRACE = 0.5
 READY = (2).to_bytes(8) + b"{}"  # from here on the caller's clock runs
 LONGEST_ANSWER = 15_000_000
 TOO_LARGE = "too-large"
@@ -62,7 +63,8 @@ def _frame(incoming: BinaryIO) -> bytes | None:
 
 def _in_time(frame: bytes) -> bytes:
     started, seconds = _used(), _seconds_for(frame)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(started + seconds) + 1 + GRACE, resource.RLIM_INFINITY))
+    # The system, which counts whole seconds, ends a child that does not hear its own clock.
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(started + seconds + GRACE), resource.RLIM_INFINITY))
     try:
         # Again and again: Python swallows what is raised while it tidies an object away.
         signal.setitimer(signal.ITIMER_PROF, seconds, 0.1)
