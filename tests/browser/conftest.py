@@ -15,7 +15,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.needs import program
+from tests import needs
 from tests.services.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,7 +123,7 @@ def _long_episode(url: str) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = program("chromium", "chromium")
+    path = needs.chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]

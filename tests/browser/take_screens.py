@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import needs
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.needs import program
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 LARGEST = 90_000  # bytes a picture
@@ -50,9 +50,7 @@ BOTH_SCHEMES = frozenset({"home", "channel", "episode", "search", "player"})
 def main(url: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program("chromium", "chromium"), args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=needs.chromium(), args=["--no-sandbox"])
         paths = _paths(url)
         for width, size, schemes in (
             ("desktop", DESKTOP, ("light", "dark")),

