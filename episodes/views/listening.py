@@ -29,7 +29,8 @@ def episode(request: HttpRequest, slug: str) -> HttpResponse:
     """The reading room: player, chapters, transcript, facts. 410 once it was withdrawn, a calm page while it is read."""
     found = _with_everything(slug)
     if found.post.verdict != Verdict.ACCEPTED:
-        return gone(request) if found.published_at else missing(request)
+        # An author's no erases when it was published; its releases stay.
+        return gone(request) if found.published_at or found.releases.all() else missing(request)
     if found.published_at is None:
         return render(request, "waiting.html", {"episode": found, "forum": found.post.home.name})
     releases = [release for release in found.releases.all() if release.channel.enabled]

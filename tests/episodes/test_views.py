@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from episodes.models import Channel, Episode, Topic
 from episodes.search import keeping
+from episodes.withdrawal import erase
 from sources.models import Source, Tag
-from sources.selection import Verdict
+from sources.selection import Reason, Verdict
 from tests.episodes.library import NOW, give_out, make_channel, make_episode, make_source
 from tts.passages import Place
 from tts.timeline import Chapter, Cue, Timeline
@@ -277,6 +278,16 @@ def test_a_source_fixes_how_much_of_the_text_is_shown(client, show, seen):
     assert ("Paragraph 9" in found) is seen
     assert ("Paragraph 0" in found) is (show != "none")
     assert Source.Show(show)
+
+
+def test_what_an_author_s_no_erased_stays_gone_and_was_never_unknown(client, library):
+    give_out(make_channel("after"), library)
+    library.post.verdict, library.post.reason = Verdict.REFUSED, Reason.OPTED_OUT
+    library.post.save()
+    erase(library, NOW)
+
+    assert client.get(f"/e/{library.slug}/").status_code == 410
+    assert client.get(f"/embed/{library.slug}/").status_code == 410
 
 
 def test_an_episode_taken_down_is_gone_everywhere_at_once(client, library):
