@@ -12,7 +12,9 @@ from tts.maths.chances import (
     mutual_information,
     over_what,
     probability,
+    uniform,
 )
+from tts.maths.numbers import ordinal
 from tts.maths.phrases import Facts, Joint, Phrase, Reader, Tail, of, split
 from tts.maths.statements import argument, arguments
 from tts.maths.tree import (
@@ -26,6 +28,7 @@ from tts.maths.tree import (
     Word,
     core,
     name,
+    only,
     operator,
 )
 
@@ -41,8 +44,10 @@ def applies(facts: Facts, base: Node, fence: Fence) -> bool:
     found, body = core(base), fence.body.items
     if isinstance(found, Number):
         return found.style != "" and found.digits == "1"
-    if not body or not isinstance(found, (Symbol, Word)):
+    if not isinstance(found, (Symbol, Word)):
         return False
+    if not body:
+        return fence.left == "(" and (isinstance(found, Word) or _is_letter(found))
     if fence.left == "{":
         return isinstance(found, Symbol) and found.style == "bb" and found.name in ("E", "P")
     if isinstance(found, Word):
@@ -123,6 +128,8 @@ def _all_raised(reader: Reader, said: Phrase, following: Scripts) -> Phrase:
 
 def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
     found, body = core(base), fence.body.items
+    if not body:
+        return of(reader.node(base).before(Tail.WIDE), conditional(reader, body))
     if isinstance(found, Symbol) and found == Symbol("I", "bb"):
         return indicator(reader, body)
     if isinstance(found, Number) or (isinstance(found, Symbol) and found.name in PROBABILITIES):
@@ -132,6 +139,8 @@ def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
     known = (
         divergence(reader, base, body)
         or mutual_information(reader, base, body)
+        or uniform(reader, base, fence)
+        or _derivative(reader, base, body)
         or _slice(reader, base, fence)
     )
     if known:
@@ -141,6 +150,8 @@ def _application(reader: Reader, base: Node, fence: Fence) -> Phrase:
         return of(head, conditional(reader, body), joint=Joint.TIMES)
     if name(base) in ("P", "p") and len(body) == 1 and getattr(body[0], "text", "").strip() == "doom":
         return Phrase(f"{words.letter('P')} doom", Tail.RAISED)  # as everybody here says
+    if base == Word("Th"):
+        return of("the theory", conditional(reader, body), joint=Joint.TIMES)
     head = _order(base, body) or reader.node(base).before(Tail.WIDE)
     joint = Joint.TIMES if is_expectation(found) else Joint.OTHER
     return of(head, conditional(reader, body), joint=joint)
@@ -158,6 +169,22 @@ def _order(base: Node, body: Sequence[Node]) -> str:
         return ""
     tilde = " tilde" if isinstance(base, Accent) and base.mark == "tilde" else ""
     return _ORDERS[found.name] + tilde if found.name != "O" else f"big {words.letter('O')}{tilde}"
+
+
+def _derivative(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
+    """ "f^{(n)}(x)": the nth derivative. The first two are written with primes; "f^{(1)}" is a layer."""
+    order = only(base.sup) if isinstance(base, Scripts) and base.sup and not base.sub else None
+    which = only(order.body) if isinstance(order, Fence) and order.left == "(" else None
+    if not isinstance(base, Scripts) or name(base.base) not in ("f", "g"):
+        return None
+    if isinstance(which, Number) and which.digits.isdecimal() and int(which.digits) > 2:
+        nth = ordinal(which.digits)
+    elif name(which) in ("n", "k", "m"):
+        nth = f"{words.letter(name(which))} th"
+    else:
+        return None
+    said = f"the {nth} derivative of {reader.node(base.base).text} at {conditional(reader, body).text}"
+    return Phrase(said, Tail.WIDE, joint=Joint.TIMES)
 
 
 def _slice(reader: Reader, base: Node, fence: Fence) -> Phrase | None:

@@ -116,10 +116,13 @@ def label_of(link: Node) -> str:
 def arrow_words(link: Node) -> Callable[[str, str, str], str] | None:
     """How to join the text so far, its last side and the next side over a labelled arrow."""
     label, kind = label_of(link), operator(link)
+    if kind == "rightrightarrows" and not label:
+        return lambda text, left, right: _along(text, left, right, "two arrows")
     if not label or not isinstance(link, Labelled):
         return None
     if kind == "sim" and label in ("iid", "ind"):
-        return lambda text, left, right: spaced([text, _drawn(left), "drawn independently from", right])
+        how = words.spelled(label) if label == "iid" else "independently"
+        return lambda text, left, right: spaced([text, _drawn(left), "drawn", how, "from", right])
     if kind == "=" and label in ("d", "D"):
         return lambda text, _, right: spaced([text, "equals in distribution", right])
     if kind == "to" and label in _CONVERGENCE:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from tts.maths import relation_words, words
 from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, of, split
 from tts.maths.statements import arguments
-from tts.maths.tree import Node, Row, Scripts, Symbol, Text, Word, core, name, operator
+from tts.maths.tree import Fence, Node, Row, Scripts, Symbol, Text, Word, core, name, operator
 
 PROBABILITIES = {"P", "p", "Pr", "Prob"}
+_UNIFORM = {"unif", "uniform"}
 _DIVERGENCES = {"KL": "K L", "JS": "J S", "JSD": "J S"}
 
 
@@ -37,7 +38,9 @@ def is_related(row: Row) -> bool:
 
 
 def conditional(reader: Reader, body: Sequence[Node]) -> Phrase:
-    """Arguments, with "given" at a bar."""
+    """Arguments, with "given" at a bar; an empty bracket is heard too."""
+    if not body:
+        return Phrase("nothing")
     at = next((i for i, item in enumerate(body) if name(item) == "mid"), None)
     if at is None or not body[:at]:
         return _parametrised(reader, body)
@@ -89,6 +92,17 @@ def _has_relation(items: Sequence[Node]) -> bool:
 
 def indicator(reader: Reader, body: Sequence[Node]) -> Phrase:
     return of("the indicator", reader.read(body), joint=Joint.TIMES)
+
+
+def uniform(reader: Reader, base: Node, fence: Fence) -> Phrase | None:
+    """ "the uniform distribution on zero to one", of its ends in either bracket, or on a set."""
+    if not isinstance(base, (Word, Text)) or base.text.strip().casefold() not in _UNIFORM:
+        return None
+    ends = [reader.read(part) for part in split(fence.body.items, {","})]
+    if len(ends) > 2:
+        return None
+    where = " to ".join(end.before(Tail.WIDE) if end is not ends[-1] else end.text for end in ends)
+    return Phrase(f"the uniform distribution on {where}", Tail.WIDE, joint=Joint.TIMES)
 
 
 def divergence(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:

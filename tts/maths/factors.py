@@ -13,6 +13,8 @@ from tts.maths.statements import quantified
 from tts.maths.tree import Fence, Integral, Node, Number, Row, Scripts, Symbol, core, name
 
 _QUANTIFIERS = {"forall", "exists", "nexists"}
+_LINEAR = frozenset({"ker", "coker", "cap", "dim", "rank"})
+"""What stands beside an image of a linear map, never beside an imaginary part."""
 _DIFFERENTIABLE = frozenset("xyztsuvwrpqkmAVSWXYZPQ") | symbols.GREEK
 
 
@@ -46,6 +48,9 @@ class _Row:
             return integral(self.reader, item)
         if sign in symbols.BIG or sign in symbols.INTEGRALS:
             return self._big()
+        if item == Symbol("delta") and len(self.items) > 1 and _is_integral(self.items[1]):
+            self._take()
+            return self._over_next("delta")  # the variation of an action
         if sign in symbols.PREFIX_OPERATORS:
             return self._prefixed(symbols.PREFIX_OPERATORS[sign])
         if sign == "nabla":
@@ -157,7 +162,8 @@ class _Row:
 
     def _function(self, sign: str) -> Phrase:
         function = self._take()
-        word = symbols.FUNCTIONS[sign]
+        image = sign == "Im" and self.reader.facts.names & _LINEAR
+        word = "the image of" if image else symbols.FUNCTIONS[sign]
         if self._has_fence():
             return self._finished(named_function(self.reader, function, self._take(), word))
         head = function_words(self.reader, function, word or words.name(sign))
@@ -246,6 +252,10 @@ def _unraised(node: Node) -> Node:
 
 def _first(items: Sequence[Node]) -> Node | None:
     return items[0] if items else None
+
+
+def _is_integral(node: Node) -> bool:
+    return isinstance(node, Integral) or _head(node) in symbols.INTEGRALS
 
 
 def _is_letter(node: Node) -> bool:

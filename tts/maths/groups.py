@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from tts.maths import relation_words, symbols, words
 from tts.maths.phrases import Joint, Mood, Phrase, Rank, Reader, Tail, listed, of, split
+from tts.maths.superscripts import letters
 from tts.maths.tree import (
     Accent,
     Fence,
@@ -251,6 +252,8 @@ def norm(reader: Reader, node: Scripts) -> Phrase | None:
         kind = "the Frobenius norm"
     elif name(index) in ("*", "ast"):
         kind = "the nuclear norm"
+    elif letters(node.sub) == "op":
+        kind = "the operator norm"
     else:
         letter = words.letter("L") + " "
         known = isinstance(index, Number) or name(index) in ("p", "q", "infty")

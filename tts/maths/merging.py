@@ -2,6 +2,7 @@
 
 from tts.maths import relation_words, symbols
 from tts.maths.numbers import number
+from tts.maths.science import unit
 from tts.maths.tree import Accent, Labelled, Node, Number, Row, Said, Scripts, Symbol, name, only
 
 _MERGED = {
@@ -19,6 +20,7 @@ _MERGED = {
     ("leq", "gt"): "iff",
     ("neg", "exists"): "nexists",
 }
+_MICRO = ("m", "s", "g", "L")
 _LETTERS_OF = {"Pi": "prod", "Sigma": "sum"}
 _ENDS = (
     relation_words.RELATIONS.keys() | symbols.SEPARATORS | {"sim", "mid", "|", ":"} | symbols.CLOSING.keys()
@@ -33,11 +35,22 @@ def merge(items: list[Node]) -> None:
         merged = _MERGED.get((name(items[-2]), name(items[-1])))
         if merged:
             items[-2:] = [Symbol(merged)]
+    _merge_micro(items)
     _merge_repeating(items)
 
 
 def _unscripted(node: Node) -> Node:
     return node.base if isinstance(node, Scripts) else node
+
+
+def _merge_micro(items: list[Node]) -> None:
+    """ "\\mu\\mathrm{m}": a mu before an upright unit is its prefix, also where no number counts it."""
+    if len(items) < 2 or items[-2] != Symbol("mu") or getattr(items[-1], "style", "") != "rm":
+        return
+    counted = items[-3] if len(items) > 2 else None
+    measure = unit(name(items[-1]), plural=counted != Number("1"))
+    if measure and name(items[-1]) in _MICRO:
+        items[-2:] = [Said(f"micro{measure}")]
 
 
 def _merge_repeating(items: list[Node]) -> None:

@@ -12,7 +12,7 @@ from tts.maths.fractions import fraction
 from tts.maths.groups import group, is_family, norm
 from tts.maths.numbers import number
 from tts.maths.phrases import Joint, Mood, Phrase, Rank, Tail, joint_of, of
-from tts.maths.scripts import scripted
+from tts.maths.scripts import scripted, signed_part
 from tts.maths.statements import statement
 from tts.maths.superscripts import raised
 from tts.maths.tables import cases_in_brace, table
@@ -146,6 +146,8 @@ class FormulaReader:
             return Phrase(half, joint=Joint.MATRIX)
         if name(base) == "aleph" and node.sub and [getattr(i, "digits", "") for i in node.sub.items] == ["0"]:
             node = Scripts(Said("aleph null"), None, node.sup)
+        if signed_part(node):
+            return scripted(self, node)
         if isinstance(base, Fence) and node.sub and is_family(base, node.sub):
             return self._family(node)
         if isinstance(base, Fence) and (base.left in ("", "[") or base.right == "|") and node.sub:
@@ -190,6 +192,8 @@ class FormulaReader:
         return _apart(of(f"the {self.read(index.items).text} th root", said))
 
     def _accent(self, node: Accent) -> Phrase:
+        if node.mark == "vector" and node.body.items == (Number("0"),):
+            return Phrase("the zero vector", joint=Joint.TIMES)
         said = self.read(node.body.items)
         inner = said.grouped.text if said.rank >= Rank.SUM else said.text
         if not node.mark:

@@ -138,3 +138,9 @@ CONNECTIVES = (
 LOGICAL = frozenset(
     {"Box", "Diamond", "neg", "land", "lor", "vdash", "nvdash", "models", "iff", "leftrightarrow", "forall"}
 )
+_FALLING = frozenset({"gt", "geq", "gg", "supset", "supseteq", "supsetneq"})
+
+
+def until(relation: str) -> str:
+    """What leads from the dots of a chain to its end: "down to" where every member is less than the one before."""
+    return ", down to" if relation in _FALLING else ", up to"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tts.maths import symbols, words
 from tts.maths.groups import raised_group
 from tts.maths.numbers import number, ordinal, year
-from tts.maths.phrases import Joint, Mood, Phrase, Reader, Tail, spaced, split
+from tts.maths.phrases import Joint, Mood, Phrase, Reader, Tail, of, spaced, split
 from tts.maths.superscripts import ORDINALS, letters, raised
 from tts.maths.tree import Accent, Fence, Node, Number, Row, Scripts, Symbol, Text, Word, core, name
 from tts.passages import LETTER
@@ -41,6 +41,8 @@ def scripted(reader: Reader, node: Scripts) -> Phrase:
 
 
 def _lowered(reader: Reader, node: Scripts) -> Phrase:
+    if isinstance(node.base, Fence) and (part := signed_part(node)):
+        return of(f"the {part} part", reader.read(node.base.body.items), joint=Joint.TIMES)
     said = raised_group(reader, node.base) if isinstance(node.base, Fence) else reader.node(node.base)
     if node.primes:
         mark = _PRIMES.get(node.primes) or "with many primes"
@@ -54,6 +56,14 @@ def _lowered(reader: Reader, node: Scripts) -> Phrase:
     if _is_year(node.base, node.sub):
         return replace(said, text=f"{said.text} {year(_digits(node.sub))}")
     return subscripted(reader, said, node.sub, spelled_out=_is_d(node.base))
+
+
+def signed_part(node: Scripts) -> str:
+    """ "(x)_+" and "[x]_-": what a number is where it is above or below zero."""
+    fence, sign = node.base, name(node.sub.items[0]) if node.sub and len(node.sub.items) == 1 else ""
+    if not isinstance(fence, Fence) or (fence.left, fence.right) not in (("(", ")"), ("[", "]")):
+        return ""
+    return {"+": "positive", "-": "negative"}.get(sign, "")
 
 
 def _is_hierarchy(node: Scripts) -> bool:

@@ -199,7 +199,7 @@ def _chain(reader: Reader, items: Sequence[Node], mood: Mood, known: frozenset[s
                 said[i + 1].text if _is_blackboard(parts[i + 1]) else _little(said[i].text, said[i + 1].text)
             )
             if _is_dots(parts[i + 1]) and i:
-                text += ", and so on" + ", up to" * (i + 1 < len(links))
+                text += ", and so on" + relation_words.until(operator(link)) * (i + 1 < len(links))
                 continue
             if i and _is_dots(parts[i]):
                 text = spaced([text, right])
@@ -269,6 +269,8 @@ def _qualified(verb: str, relation: str, qualification: str) -> str:
 
 def _prefixed(reader: Reader, link: Node, relation: str) -> str:
     """A relation with nothing on its left: "it is provable in PA that"."""
+    if operator(link) == "=" and (labelled := arrow_words(link)):
+        return labelled("", "", "")
     prefix, where = _prefix(relation), qualification(reader, link).removeprefix("sub ")
     return f"{prefix.removesuffix(' that')} in {where} that" if where and prefix.endswith(" that") else prefix
 

@@ -69,6 +69,8 @@ def _without_relation(reader: Reader, items: Sequence[Node]) -> str:
 def matrix(reader: Reader, node: Table) -> Phrase:
     """Small ones are read, large ones announced by their size."""
     height, width = len(node.rows), max(len(row) for row in node.rows)
+    if _is_headed(node.rows, width):
+        return _matrix(_headed(reader, node.rows))
     if any(not cell.items for row in node.rows for cell in row) or width != min(
         len(row) for row in node.rows
     ):
@@ -82,6 +84,27 @@ def matrix(reader: Reader, node: Table) -> Phrase:
     if any(len(cell.split()) > _MOST_WORDS for row in rows for cell in row):
         return _matrix(of + _announced(height, width))
     return _matrix(of + _read_out(rows))
+
+
+def _is_headed(rows: Sequence[Sequence[Row]], width: int) -> bool:
+    """Whether only the corner is empty: names stand above the columns and before the rows."""
+    if len(rows) < 2 or width < 2 or any(len(row) != width for row in rows):
+        return False
+    return [cell for row in rows for cell in row if not cell.items] == [rows[0][0]]
+
+
+def _headed(reader: Reader, rows: Sequence[Sequence[Row]]) -> str:
+    """ "a two by two table, with row C: column C, the pair three, three", or without its cells where they are many."""
+    (_, *columns), *body = ([reader.read(cell.items).text for cell in row] for row in rows)
+    text = _announced(len(body), len(columns), "table")
+    longest = max(len(cell.split()) for row in body for cell in row)
+    if len(body) * len(columns) > _MOST_CELLS or longest > _MOST_WORDS:
+        heads = ", ".join(row[0] for row in body), ", ".join(columns)
+        return f"{text}, with rows {heads[0]}, and columns {heads[1]}"
+    for head, *cells in body:
+        said = ", ".join(f"column {column}, {cell}" for column, cell in zip(columns, cells, strict=True))
+        text += f", row {head}, {said}"
+    return text
 
 
 def _matrix(text: str) -> Phrase:
