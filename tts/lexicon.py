@@ -12,9 +12,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]  # the only way to see what a pattern may cost
 from typing import Any
 
-from tts import spoken
+from tts import dictionary, spoken
 from tts.passages import LETTER
-from tts.spoken import tables
 
 HOUSE = Path(__file__).parent / "words" / "english" / "lexicon.csv"
 LONGEST_PATTERN = 200
@@ -265,9 +264,9 @@ def _letter(match: re.Match[str], dialect: Dialect) -> str:
 def _is_known(word: str, lexicon: Lexicon) -> bool:
     low = word.casefold()
     return (
-        low in tables.dictionary()
+        low in dictionary.english()
         or lexicon.knows(word)
-        or (low.endswith("s") and low[:-1] in tables.dictionary())
+        or (low.endswith("s") and low[:-1] in dictionary.english())
     )
 
 

