@@ -44,6 +44,7 @@ def measure(database: str, folder: Path, episodes: int, rounds: int) -> None:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "nonlinear.settings",
         "DATA_DIR": str(folder.resolve()),
+        "LOG_LEVEL": "WARNING",
     }
     environ.pop("DATABASE_URL", None)
     with contextlib.ExitStack() as stack:
