@@ -32,7 +32,7 @@ lint: $(BIN)/.installed-test ## style, types, import contracts, migrations
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: $(BIN)/.installed-test ## what docs/performance.md reports, measured here
-	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	@for b in benchmarks/*.py; do echo "== $$b"; PYTHONPATH=. $(BIN)/python $$b || exit 1; done
 
 lock: ## pin the dependencies anew (needs uv)
 	$(LOCKING) -o requirements.lock
