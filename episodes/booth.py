@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,13 @@ def _cover(post: Post) -> bytes:
     """The picture of a channel in the post's own colour, small; none where no channel has one."""
     channels = Channel.objects.filter(enabled=True).exclude(cover="")
     channel = channels.filter(ink=post.home.ink).first() or channels.first()
-    return small_cover(covers.read(channel)) if channel else b""
+    return _small(str(channel.cover)) if channel else b""
+
+
+@lru_cache(maxsize=32)
+def _small(cover: str) -> bytes:
+    """Covers are named by their content: what was made small once is good for as long as the name stands."""
+    return small_cover(covers.read(cover))
 
 
 def _columns(episode: Episode, script: Script, cast: Cast, recording: Recording) -> dict[str, Any]:

@@ -84,9 +84,9 @@ def put(image: bytes, suffix: str = ".jpg") -> str:
     return name
 
 
-def read(channel: Channel) -> bytes:
-    """The stored cover."""
-    with default_storage.open(str(channel.cover)) as file:
+def read(name: str) -> bytes:
+    """A stored cover."""
+    with default_storage.open(name) as file:
         return bytes(file.read())
 
 

@@ -74,6 +74,7 @@ def small_cover(image: bytes, *, size: int = 600) -> bytes:
     """The picture as a JPEG that fits into a tag. ValueError where it is no picture."""
     try:
         with Image.open(io.BytesIO(image)) as opened:
+            opened.draft("RGB", (size, size))  # a JPEG is read no larger than needed
             picture = opened.convert("RGB")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise ValueError("the cover is no picture") from error
