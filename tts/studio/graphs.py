@@ -18,12 +18,14 @@ Filter = tuple[str, str]
 S16: Filter = ("aformat", "sample_fmts=s16")
 """The last filter of a chain whose frames become PCM: most filters think in floating point."""
 
+MOST = 1 << 14  # samples in a frame: filters hold several of them, in double precision
+
 
 class Chain:
     """Filters in a row: push PCM and take frames; after `close` take what was left inside."""
 
     def __init__(self, rate: int, *filters: Filter) -> None:
-        self._graph = Graph()
+        self._graph = _graph()
         self._rate = rate
         self._pushed = 0
         source = self._graph.add_abuffer(sample_rate=rate, format="s16", layout="mono")
@@ -32,9 +34,9 @@ class Chain:
 
     def push(self, pcm: bytes) -> Iterator[AudioFrame]:
         """What comes out for it. The iterator must be drawn to its end."""
-        if pcm:
-            self._graph.push(self._frame(pcm))
-        return _ready(self._graph)
+        for start in range(0, len(pcm), MOST * SAMPLE):
+            self._graph.push(self._frame(pcm[start : start + MOST * SAMPLE]))
+            yield from _ready(self._graph)
 
     def close(self) -> Iterator[AudioFrame]:
         self._graph.push(None)
@@ -52,7 +54,7 @@ class Chain:
 
 def frames_of(path: Path, *filters: Filter) -> Iterator[AudioFrame]:
     """A sound file decoded through filters; libav's own errors where it is not one."""
-    graph = Graph()
+    graph = _graph()
     nodes = [graph.add(name, arguments) for name, arguments in filters]
     graph.link_nodes(
         graph.add("amovie", filename=str(path.absolute())), *nodes, graph.add("abuffersink")
@@ -88,6 +90,12 @@ class Meter:
     def _read(self, frames: Iterator[AudioFrame]) -> None:
         for frame in frames:
             self._integrated = noted(frame, INTEGRATED, self._integrated)
+
+
+def _graph() -> Graph:
+    graph = Graph()
+    graph.threads = 1  # it would start one for each core, and one channel has no use for a second
+    return graph
 
 
 def _ready(graph: Graph) -> Iterator[AudioFrame]:
