@@ -1,18 +1,19 @@
 """The library as a directory: channels with their counts, categories, topics, and what is being read just now."""
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Value
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
 from episodes import addresses, words
 from episodes.models import Channel, Episode, OtherShow, Release, Topic
 from episodes.rows import ChannelRow, channel_row
-from sources.models import Post
+from sources.models import Byline, Post
 from sources.selection import Verdict
 
 COUNTED_FOR = 60  # seconds that the counts of a page may be old
@@ -23,6 +24,8 @@ CADENCES = {
     Channel.Cadence.ALL_TIME: gettext_lazy("Top of all time"),
 }
 WAITING_SHOWN = 5
+AUTHORS = 40  # offered by a select
+OFFERED_FOR = 600  # seconds that the choice of them may be old: by keys, so that who left is not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,17 @@ class Waiting:
 
 def channel_rows(now: dt.datetime) -> list[ChannelRow]:
     """Every enabled channel in its place, with counts that may be a minute old. At most four queries."""
+    return rows_of(channels(), now)
+
+
+def channels() -> list[Channel]:
+    """Every enabled channel in its place, with its sources. Two queries."""
+    return list(Channel.objects.filter(enabled=True).prefetch_related("sources"))
+
+
+def rows_of(channels: Iterable[Channel], now: dt.datetime) -> list[ChannelRow]:
+    """At most two queries."""
     counts, named = channel_counts(now), narrowings()
-    channels = Channel.objects.filter(enabled=True).prefetch_related("sources")
     return [
         channel_row(channel, *counts.get(channel.pk, (0, 0)), named.get(channel.pk, frozenset()))
         for channel in channels
@@ -178,6 +190,15 @@ def _count_years() -> list[int]:
     return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["last"] else []
 
 
+def authors(scope: QuerySet[Episode]) -> list[int]:
+    """The keys of those authors of whom the list holds most."""
+    heard = scope.order_by().values("post")
+    wrote = Byline.objects.filter(post__in=heard).values("author").annotate(n=Count("pk"))
+    question = hashlib.sha256(repr(heard.query.sql_with_params()).encode()).hexdigest()
+    most = wrote.order_by("-n", "author").values_list("author", flat=True)[:AUTHORS]
+    return cache.get_or_set(f"authors-{question}", lambda: list(most), OFFERED_FOR) or []
+
+
 def waiting() -> tuple[list[Waiting], int]:
     """The next few episodes that were never on air yet, those being read first; and how many there are."""
     unheard = Episode.objects.filter(
@@ -199,4 +220,4 @@ def waiting() -> tuple[list[Waiting], int]:
             is_read=episode.status == Episode.Status.RECORDING,
         )
         for episode in next_ones
-    ], unheard.count()
+    ], unheard.count() if len(next_ones) == WAITING_SHOWN else len(next_ones)

@@ -117,6 +117,11 @@ class Wish:
             sort=None,
         )
 
+    def without(self, *fields: str) -> Self:
+        """The same wish as if nothing were said of these."""
+        usual = type(self)()
+        return replace(self, **{field: getattr(usual, field) for field in fields})
+
     @property
     def year(self) -> int | None:
         """The year asked for, where the dates are its first and its last day."""
@@ -192,6 +197,8 @@ def page_of(episodes: QuerySet[Episode], asked: str, *, size: int = PAGE, total:
     """The page somebody asked for by number, or the nearest there is. At most three queries."""
     total = counted(episodes) if total is None else total
     number = min(max(1, _number(asked) or 1), Page([], 1, total, size).pages)
+    if not total:
+        return Page([], number, total, size)
     # First which they are, from the indexes alone; then the wide rows of these few.
     here = list(episodes.values_list("pk", flat=True)[(number - 1) * size : number * size])
     return Page(list(episodes.filter(pk__in=here)), number, total, size)

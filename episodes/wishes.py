@@ -1,9 +1,10 @@
 """What a wish asks for, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -11,6 +12,8 @@ from django.utils.translation import gettext
 from episodes.listing import Length, Wish
 from episodes.models import Channel, Topic
 from sources.models import Author, Source, Tag
+
+Names = dict[str, dict[str, str]]
 
 LENGTHS = {
     Length.SHORT: "under 10 minutes",
@@ -21,37 +24,69 @@ LENGTHS = {
 
 def said(wish: Wish) -> str:
     """ "“forecasting” · LessWrong or EA Forum · 50 karma or more"; empty for a wish for everything."""
-    return " · ".join(part for part in _parts(wish) if part)
+    return together(parts(wish, names(wish)))
 
 
-def _parts(wish: Wish) -> Iterator[str]:
-    names = _names(wish)
-    yield f"“{wish.q}”" if wish.q else ""
-    yield names["channel"]
-    yield _category(wish.category)
-    yield from (names[kind] for kind in ("forum", "topic", "tag", "author"))
-    yield gettext("%(count)d karma or more") % {"count": wish.karma} if wish.karma else ""
-    yield gettext(LENGTHS[wish.length]) if wish.length else ""
-    yield gettext("from %(day)s") % {"day": date_format(wish.since, "j F Y")} if wish.since else ""
-    yield gettext("to %(day)s") % {"day": date_format(wish.until, "j F Y")} if wish.until else ""
+def together(parts: Iterable[tuple[str, str]]) -> str:
+    return " · ".join(said for _, said in parts)
 
 
-def _names(wish: Wish) -> dict[str, str]:
-    """What the rows are called that the wish names, by kind: one query, whatever is asked."""
-    kinds: dict[str, QuerySet[Any]] = {
-        "channel": Channel.objects.filter(slug=wish.channel).annotate(said=F("short_title")),
-        "forum": Source.objects.filter(slug__in=wish.forum).annotate(said=F("name")),
-        "topic": Topic.objects.filter(slug__in=wish.topic).annotate(said=F("name")),
-        "tag": Tag.objects.filter(slug__in=wish.tag).annotate(said=F("name")),
-        "author": Author.objects.filter(pk__in=wish.author, opt_outs=None).annotate(said=F("name")),
+def parts(wish: Wish, names: Names, category: str = "") -> list[tuple[str, str]]:
+    """(field, said) for whatever is asked for; a whole year is said once, as "since". One query for a category that is
+    not named."""
+    return [(field, said) for field, said in _parts(wish, names, category) if said]
+
+
+def of_karma(least: int) -> str:
+    return gettext("%(count)d karma or more") % {"count": least}
+
+
+def _parts(wish: Wish, names: Names, category: str) -> Iterator[tuple[str, str]]:
+    yield "q", f"“{wish.q}”" if wish.q else ""
+    yield "channel", names["channel"].get(wish.channel, "")
+    yield "category", category or _category(wish.category)
+    for kind in ("forum", "topic", "tag", "author"):
+        asked = {str(value) for value in getattr(wish, kind)}
+        yield (
+            kind,
+            gettext(" or ").join(sorted(name for value, name in names[kind].items() if value in asked)),
+        )
+    yield "karma", of_karma(wish.karma) if wish.karma else ""
+    yield "length", gettext(LENGTHS[wish.length]) if wish.length else ""
+    if wish.year:
+        yield "since", str(wish.year)
+        return
+    yield "since", gettext("from %(day)s") % {"day": date_format(wish.since, "j F Y")} if wish.since else ""
+    yield "until", gettext("to %(day)s") % {"day": date_format(wish.until, "j F Y")} if wish.until else ""
+
+
+def names(wish: Wish, *, authors: Iterable[int] = (), forums: bool = False) -> Names:
+    """What the rows are called that the wish names, and these authors, and every forum: by kind, and by what an address
+    calls them. One query, whatever is asked."""
+    asked_for = Q(slug__in=wish.forum)
+    kinds: dict[str, tuple[str, str, QuerySet[Any]]] = {
+        "channel": ("slug", "short_title", Channel.objects.filter(slug=wish.channel)),
+        "forum": (
+            "slug",
+            "name",
+            Source.objects.filter(asked_for | Q(enabled=True) if forums else asked_for),
+        ),
+        "topic": ("slug", "name", Topic.objects.filter(slug__in=wish.topic)),
+        "tag": ("slug", "name", Tag.objects.filter(slug__in=wish.tag)),
+        "author": ("pk", "name", Author.objects.filter(pk__in={*wish.author, *authors}, opt_outs=None)),
     }
     asked = [
-        rows.order_by().annotate(wished=Value(kind)).values_list("wished", "said")
-        for kind, rows in kinds.items()
-        if getattr(wish, kind)
+        rows.order_by()
+        .annotate(wished=Value(kind), called=Cast(key, TextField()), said=F(name))
+        .values_list("wished", "called", "said")
+        for kind, (key, name, rows) in kinds.items()
+        if getattr(wish, kind) or (kind == "forum" and forums) or (kind == "author" and authors)
     ]
-    found = sorted(asked[0].union(*asked[1:])) if asked else []
-    return {kind: gettext(" or ").join(name for one, name in found if one == kind) for kind in kinds}
+    found = asked[0].union(*asked[1:]) if asked else []
+    known: Names = {kind: {} for kind in kinds}
+    for kind, value, name in sorted(found, key=lambda row: str(row[2]).casefold()):
+        known[kind][value] = name
+    return known
 
 
 def _category(slug: str) -> str:

@@ -2,20 +2,29 @@
 
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, catalogue, inquiry, own_feeds, rule_words, silence, structured, subscribing
-from episodes.listing import Length, Sort, Wish, of_channel, on_page, ordered, page_of
-from episodes.models import Channel, Episode, Release, Topic
+from episodes import (
+    addresses,
+    catalogue,
+    inquiry,
+    narrowing,
+    own_feeds,
+    rule_words,
+    silence,
+    structured,
+    subscribing,
+)  # fmt: skip
+from episodes.listing import Wish, counted, of_channel, on_page, ordered, page_of
+from episodes.models import Release, Topic
 from episodes.rows import ChannelRow, channel_row, episode_rows
-from sources.models import Author, Source
+from sources.models import Author
 
 NEWEST = 2  # episodes above everything else on the home page
 PICTURED = 12  # channels of a category with their covers
@@ -47,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "columns": columns,
             "forums": matrix,
             "beside": beside,
-            "sources": sources(),
+            "sources": narrowing.forums(),
             "categories": shelves,
             "top": catalogue.busiest([row for row in channels if row.category == fullest])[:6],
             "top_category": fullest,
@@ -63,17 +72,22 @@ def home(request: HttpRequest) -> HttpResponse:
 def channel(request: HttpRequest, slug: str) -> HttpResponse:
     """One podcast, as a podcast directory shows it."""
     now = timezone.now()
-    show = get_object_or_404(Channel.objects.prefetch_related("sources"), slug=slug, enabled=True)
-    wish = Wish.read(request.GET)
-    given_out = wish.narrow(of_channel(show))
-    channels = catalogue.channel_rows(now)
+    shows = catalogue.channels()
+    show = next((show for show in shows if show.slug == slug), None)
+    if show is None:
+        raise Http404
+    wish = Wish.read(request.GET).without("q", "channel")
+    scope = of_channel(show)
+    channels = catalogue.rows_of(shows, now)
     row = next(row for row in channels if row.slug == slug)
     page = page_of(
-        ordered(given_out, wish.sort, by="given_out_at"),
+        ordered(wish.narrow(scope), wish.sort, by="given_out_at"),
         request.GET.get("page", ""),
         size=20,
         total=None if wish.narrows else row.count or None,
     )
+    only = ("forum",) if len(row.source_ids) == 1 else ()
+    filters = narrowing.filters(request.path, wish, scope, page.total, fixed=only)
     same_category = [other for other in channels if other.category == show.category]
     being_read, waiting = catalogue.waiting() if row.count < FEW else ([], 0)
     return render(
@@ -101,37 +115,9 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "topics": catalogue.topics(),
             "being_read": being_read,
             "waiting": waiting,
-            **choices(),
+            "filters": filters,
         },
     )
-
-
-def sources() -> QuerySet[Source]:
-    return Source.objects.filter(enabled=True).only("slug", "name")
-
-
-def choices() -> dict[str, object]:
-    """What the selects of a list offer."""
-    sorts = {
-        Sort.NEWEST: gettext("Newest first"),
-        Sort.OLDEST: gettext("Oldest first"),
-        Sort.KARMA: gettext("Most karma"),
-        Sort.SHORTEST: gettext("Shortest first"),
-        Sort.LONGEST: gettext("Longest first"),
-    }
-    lengths = {
-        Length.ANY: gettext("Any length"),
-        Length.SHORT: gettext("Under 10 minutes"),
-        Length.MIDDLE: gettext("10 to 30 minutes"),
-        Length.LONG: gettext("Over 30 minutes"),
-    }
-    karmas = [(n, gettext("%(count)d or more") % {"count": n}) for n in (25, 50, 100, 200)]
-    return {
-        "sorts": list(sorts.items()),
-        "lengths": list(lengths.items()),
-        "karmas": [(None, gettext("Any karma")), *karmas],
-        "known_years": catalogue.years,  # asked by those who print it
-    }
 
 
 def siblings(row: ChannelRow, channels: list[ChannelRow]) -> list[ChannelRow]:
@@ -164,12 +150,16 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if here is None:
         raise Http404
     members = [row for row in catalogue.busiest(channels) if row.category == here.name]
-    wish = Wish.read(request.GET)
+    wish = replace(Wish.read(request.GET).without("q"), category=slug)
     given_out = Release.objects.filter(
         episode=OuterRef("pk"), channel__slug__in=[row.slug for row in members]
     )
     heard = on_page().filter(Exists(given_out))
-    page = page_of(ordered(wish.narrow(heard), wish.sort), request.GET.get("page", ""), size=20)
+    narrowed = wish.without("category").narrow(heard)
+    page = page_of(ordered(narrowed, wish.sort), request.GET.get("page", ""), size=20)
+    filters = narrowing.filters(
+        request.path, wish, heard, page.total, fixed=("category",), category=here.name
+    )
     context = {
         "section": "categories",
         "category": here,
@@ -180,18 +170,19 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "more": members[PICTURED:],
         "page": page,
         "rows": episode_rows(page.episodes, now),
-        "wish": wish,
-        "own": own_feeds.links(replace(wish, category=slug)),
-        **choices(),
+        "wish": filters.wish,
+        "own": own_feeds.links(wish, own_feeds.title(filters.title)),
+        "filters": filters,
     }
     return render(request, "category.html", context)
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """One box and five selects; moments of the episodes found, authors and years to narrow by."""
+    """One box and the filters; moments of the episodes found, authors and years to narrow by."""
     wish = Wish.read(request.GET)
     found = inquiry.answer(wish, request.GET.get("page", ""))
+    filters = narrowing.filters(request.path, wish, on_page(), found.page.total)
     context = {
         "section": "search",
         "wish": wish,
@@ -203,10 +194,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "years": found.years,
         "suggestion": found.suggestion,
         "suggestion_address": replace(wish, q=found.suggestion).address(),
-        "own": own_feeds.links(wish) if wish.narrows else None,
-        "sources": sources(),
-        "topics": catalogue.topics(),
-        **choices(),
+        "own": own_feeds.links(wish, own_feeds.title(filters.title)) if wish.narrows else None,
+        "filters": filters,
     }
     return render(request, "search.html", context)
 
@@ -215,12 +204,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Episodes about one of our topics, with the channels that follow it."""
     subject = get_object_or_404(Topic, slug=slug)
-    wish = replace(Wish.read(request.GET), topic=(slug,))
-    heard = wish.narrow(on_page())
     counts = catalogue.channel_counts(timezone.now())
     following = subject.channels.filter(enabled=True).prefetch_related("sources")
     channels = [channel_row(show, *counts.get(show.pk, (0, 0))) for show in following]
-    return _list_page(request, wish, heard, "topic.html", {"topic": subject, "channels": channels})
+    known = {"topic": subject, "channels": channels}
+    return render(request, "topic.html", {**known, **_list(request, Wish(topic=(slug,)), "topic")})
 
 
 @require_safe
@@ -229,17 +217,23 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     writer = get_object_or_404(Author, pk=pk)
     if request.path != (address := addresses.author(writer)):
         return redirect(address, permanent=True)
-    wish = replace(Wish.read(request.GET), author=(pk,))
-    return _list_page(request, wish, wish.narrow(on_page()), "author.html", {"author": writer})
-
-
-def _list_page(
-    request: HttpRequest, wish: Wish, heard: QuerySet[Episode], template: str, context: dict[str, object]
-) -> HttpResponse:
-    page = page_of(ordered(heard, wish.sort), request.GET.get("page", ""), size=20)
-    if not page.total and not wish.topic:
+    listed = _list(request, Wish(author=(pk,)), "author")
+    if not listed["whole"]:
         raise Http404
-    rows = episode_rows(page.episodes, timezone.now())
-    own = own_feeds.links(wish)
-    known = {"page": page, "rows": rows, "wish": wish, "own": own, **choices()}
-    return render(request, template, {**known, **context})
+    return render(request, "author.html", {**listed, "author": writer})
+
+
+def _list(request: HttpRequest, mine: Wish, fixed: str) -> dict[str, object]:
+    """What a page prints that lists what fits a wish of its own, and what its visitor wishes beside."""
+    wish = replace(Wish.read(request.GET).without("q"), **{fixed: getattr(mine, fixed)})
+    scope = mine.narrow(on_page())
+    page = page_of(ordered(wish.narrow(on_page()), wish.sort), request.GET.get("page", ""), size=20)
+    filters = narrowing.filters(request.path, wish, scope, page.total, fixed=(fixed,))
+    return {
+        "page": page,
+        "whole": counted(scope) if filters.wish.narrows else page.total,
+        "rows": episode_rows(page.episodes, timezone.now()),
+        "wish": filters.wish,
+        "own": own_feeds.links(wish, own_feeds.title(filters.title)),
+        "filters": filters,
+    }

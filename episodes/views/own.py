@@ -7,17 +7,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, outlook, own_feeds, subscribing, wishes
+from episodes import addresses, narrowing, outlook, own_feeds, subscribing, wishes
 from episodes.conditional import CACHING, CORS, held, sent, tags_of, takes_packed
 from episodes.feed_views import FEED
 from episodes.listing import Wish, on_page
 from episodes.models import Topic
 from episodes.reports import sender_of
 from episodes.rows import episode_rows
-from episodes.views.library import choices, sources
 from sources.models import Author, Tag
 from sources.selection import Verdict
 
@@ -67,11 +67,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "feed_title": own_feeds.title(said),
         "ways": subscribing.ways(feed_url, own_feeds.title(said)),
         "qr_url": f"{own_feeds.PAGE}qr.svg{wish.address()}",
-        "sources": sources(),
+        "sources": narrowing.forums(),
         "topics": Topic.objects.all(),
         "tags": _tags(wish),
         "authors": _authors(wish),
-        **choices(),
+        "lengths": [
+            ("", gettext("Any length")),
+            *((one, gettext(told)) for one, told in wishes.LENGTHS.items()),
+        ],
     }
     return render(request, "own_feed.html", context)
 

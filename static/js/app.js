@@ -7,6 +7,7 @@ import { fetched, startNav, swap } from "./nav.js";
 function enhance(main) {
   markRows(main); bindTranscript(main); resume(main); switches(main); pictures(main); watch(main);
   $$("form[data-auto] select", main).forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
+  $$("form[data-auto]", main).forEach((f) => f.addEventListener("formdata", ({ formData: d }) => [...d].forEach(([k, v]) => v || d.delete(k)))); // an address to share
 }
 
 function resume(main) {

@@ -18,7 +18,7 @@ export const player = {
 const text = (el, s) => $(s, el)?.textContent.trim() ?? "";
 export const read = (el) => ({
   id: el.dataset.episode, ink: el.dataset.ink, cover: el.dataset.cover, seconds: +el.dataset.seconds,
-  title: text(el, "h1, h3"), author: el.dataset.author ?? text(el, ".by"), forum: text(el, ".forum"), label: text(el, ".dur span") || el.dataset.length || "",
+  title: text(el, "h1, h3"), author: el.dataset.author ?? text(el, ".by span"), forum: text(el, ".forum"), label: text(el, ".dur span") || el.dataset.length || "",
   href: el.dataset.href ?? $("h3 a", el).getAttribute("href"), audio: el.dataset.audio ?? $("a.play", el).getAttribute("href"),
 });
 

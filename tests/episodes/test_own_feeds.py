@@ -193,7 +193,7 @@ def test_pages_that_filter_lead_to_the_feed_of_what_they_show(client, library):
     for path in ("/search/?forum=lesswrong&karma=10", "/everything/?karma=10"):
         shown = BeautifulSoup(client.get(path).content, "lxml")
 
-        [link] = [one for one in shown.select("a") if one.get_text() == "Follow this as a feed"]
+        [link] = [one for one in shown.select("a") if one.get_text() == "Follow as a feed"]
         feeds = [one["href"] for one in shown.select("link[type='application/rss+xml']")]
         assert client.get(link["href"]).status_code == 200
         assert f"{settings.SITE_URL}{link['href'].replace('/your-feed/', '/your-feed/feed.xml')}" in feeds

@@ -67,7 +67,9 @@ def library() -> Episode:
 def paths(episode: Episode) -> list[str]:
     author = episode.post.bylines.get().author
     return [
-        "/", "/?forum=ea", "/?page=2", "/ea-forum/", "/ea-forum/?sort=karma&length=over-30&karma=10", "/categories/",
+        "/", "/?forum=ea", "/?page=2", "/ea-forum/", "/ea-forum/?sort=karma&length=over-30&karma=10",
+        "/category/education/?forum=lw&topic=rationality&karma=900&year=2019&length=over-30",
+        "/search/?q=sentence&karma=900&forum=lw&topic=rationality&year=2019&tag=forecasting&channel=ea-forum", "/categories/",
         "/category/education/", f"/e/{episode.slug}/", f"/e/{episode.slug}/?t=4", f"/embed/{episode.slug}/", "/search/",
         "/search/?q=sentence", "/search/?q=sentense", "/search/?forum=lw&tag=forecasting&year=2024", "/subscribe/",
         "/ea-forum/subscribe/", "/topics/rationality/", f"/authors/{author.pk}-ada/", "/about/", "/authors/", "/report/",
