@@ -17,8 +17,9 @@ from episodes import finding, narration, shownotes
 from episodes.feeds.history import Past, Podcast
 from episodes.models import Channel, Episode, Release
 from sources import crediting, reunion
+from sources.box import shared_box
 from sources.entry import Entry
-from sources.extract import Extract, ExtractError, to_markdown
+from sources.extract import Extract, ExtractError
 from sources.models import Appearance, Post, Source
 from sources.selection import Ruling
 from sources.standing import settle
@@ -215,7 +216,7 @@ def _extract(item: Past) -> Extract:
     if not any(tag in html.lower() for tag in BLOCKS):  # plain text in lines
         html = "".join(f"<p>{line}</p>" for line in html.splitlines() if line.strip())
     try:
-        return to_markdown(html, base_url=item.link)
+        return shared_box().markdown(html, base_url=item.link)
     except ExtractError:
         return Extract("", (), 0)
 

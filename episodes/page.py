@@ -5,21 +5,16 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
-from bs4.dammit import UnicodeDammit
 from django.utils.dateparse import parse_date, parse_datetime
 
+from sources.box import shared_box
+from sources.extract import Extract, ExtractError
 from sources.http import Client, FetchError
 from sources.polling import shared_client
 
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 MARKDOWN = frozenset({".md", ".markdown", ".txt"})
 LARGEST = 40_000_000  # bytes
-# Where the essay of a whole page is, the surest first: the forums' own, then what HTML has for it.
-BODIES = ("#postBody", ".PostsPage-postContent", "#postContent", "article", "main", "[role=main]")
-TITLES = ("og:title", "twitter:title", "citation_title")
-AUTHORS = ("author", "article:author", "citation_author", "twitter:creator")
-DATES = ("article:published_time", "citation_publication_date", "date")
 
 
 class PageError(Exception):
@@ -79,48 +74,22 @@ def from_markdown(text: str) -> Page:
 
 
 def from_html(html: str | bytes) -> Page:
-    """A whole page's essay, or a fragment as it is."""
-    written = html if isinstance(html, str) else UnicodeDammit(html, is_html=True).unicode_markup or ""
-    tree = BeautifulSoup(written, "lxml")
-    body = next((found for name in BODIES if (found := _longest(tree, name))), None)
-    heading = tree.h1
-    title = _meta(tree, TITLES) or (tree.title.get_text(" ", strip=True) if tree.title else "")
-    if not title and heading is not None:
-        title = heading.get_text(" ", strip=True)
-    if body is not None:
-        _drop_title(body, title)
-    return Page(
-        title=" ".join(title.split()),
-        html=body.decode_contents() if body is not None else written,
-        url=_canonical(tree),
-        author=_meta(tree, AUTHORS),
-        published_at=_moment(_meta(tree, DATES)),
-    )
+    """A whole page's essay, or a fragment as it is. Raises PageError."""
+    try:
+        found = shared_box().whole(html)
+    except ExtractError as error:
+        raise PageError(f"the page cannot be read: it is {error.in_words}") from error
+    return Page(found.title, found.html, "", found.url, found.author, _moment(found.date))
 
 
-def _longest(tree: BeautifulSoup, selector: str) -> Tag | None:
-    return max(tree.select(selector), key=lambda found: len(found.get_text()), default=None)
-
-
-def _drop_title(body: Tag, title: str) -> None:
-    """The title is said in the intro."""
-    heading = body.find("h1")
-    if isinstance(heading, Tag) and heading.get_text(" ", strip=True) in title:
-        heading.decompose()
-
-
-def _meta(tree: BeautifulSoup, names: tuple[str, ...]) -> str:
-    for name in names:
-        found = tree.find("meta", attrs={"property": name}) or tree.find("meta", attrs={"name": name})
-        if isinstance(found, Tag) and (content := str(found.get("content", "")).strip()):
-            return content
-    return ""
-
-
-def _canonical(tree: BeautifulSoup) -> str:
-    found = tree.find("link", rel="canonical")
-    address = str(found.get("href", "")) if isinstance(found, Tag) else ""
-    return address if ADDRESS.match(address) else ""
+def markdown(page: Page) -> Extract:
+    """The page's text, and what extraction left out of it. Raises PageError."""
+    if page.text:
+        return Extract(page.text, (), len(page.text.split()))
+    try:
+        return shared_box().markdown(page.html, base_url=page.url)
+    except ExtractError as error:
+        raise PageError(f"the page cannot be read: it is {error.in_words}") from error
 
 
 def _moment(written: str) -> dt.datetime | None:

@@ -1,5 +1,6 @@
 """The box around all that reads strangers' bytes: a child process that may be killed, kept warm between questions."""
 
+import dataclasses
 import functools
 import json
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from sources.extract import Extract, ExtractError, Omission
+from sources.extract import Extract, ExtractError, Omission, Whole
 from sources.http import FetchError, Trouble
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,18 +56,30 @@ class Box:
 
     def markdown(self, html: str, *, base_url: str = "") -> Extract:
         """`to_markdown`, where it can harm nobody. Raises ExtractError, also for what takes too long."""
-        try:
-            said = self._asked("page", html.encode("utf-8", "replace"), base_url, PAGE_SECONDS)
-        except FetchError as error:
-            raise ExtractError("too-large") from error
-        if said.get("error"):
-            raise ExtractError(str(said.get("code") or "malformed"))
+        said = self._extracted("page", html.encode("utf-8", "replace"), base_url)
         omissions = cast(list[list[str]], said["omissions"])
         return Extract(
             text=str(said["text"]),
             omissions=tuple(Omission(code, written) for code, written in omissions),
             prose_words=cast(int, said["prose_words"]),
         )
+
+    def whole(self, page: str | bytes) -> Whole:
+        """A whole page's essay and what it says of itself, as `extract.whole` finds them. Raises ExtractError."""
+        if isinstance(page, str):
+            said = self._extracted("whole", page.encode("utf-8", "replace"), "utf-8")
+        else:
+            said = self._extracted("whole", page, "")
+        return Whole(**{field.name: str(said[field.name]) for field in dataclasses.fields(Whole)})
+
+    def _extracted(self, what: str, body: bytes, word: str) -> Json:
+        try:
+            said = self._asked(what, body, word, PAGE_SECONDS)
+        except FetchError as error:
+            raise ExtractError("too-large") from error
+        if said.get("error"):
+            raise ExtractError(str(said.get("code") or "malformed"))
+        return said
 
     def _read(self, what: str, body: bytes, content_type: str) -> Json:
         said = self._asked(what, body, content_type, self._wall_seconds)

@@ -12,10 +12,10 @@ import sys
 from types import FrameType
 from typing import Any, BinaryIO
 
-from sources.extract import ExtractError, to_markdown
+from sources.extract import ExtractError, to_markdown, whole
 from sources.feeds.parsing import article, parse
 
-MEMORY = 256 * 1024 * 1024
+MEMORY = 184 * 1024 * 1024  # of addresses; so that what it holds stays under 200 MB, whatever it reads
 CPU_SECONDS = 2.0
 SMALL = 24_000  # tags, opened and closed; more than extraction takes unless most of them draw formulas
 TAGS_A_SECOND = 40_000
@@ -54,6 +54,7 @@ def _warm_up() -> None:
     parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>", "")
     article(b"<p>x</p>", "")
     to_markdown("<p>x</p>")
+    whole(b"<p>x</p>")
 
 
 def _frame(incoming: BinaryIO) -> bytes | None:
@@ -101,7 +102,7 @@ def _answer(frame: bytes) -> Json:
     try:
         return _read(what, word, body)
     except ExtractError as error:
-        return {"error": f"it is {error.reason.replace('-', ' ')}", "code": error.reason}
+        return {"error": f"it is {error.in_words}", "code": error.reason}
     except MemoryError:
         return {"error": "it needs more memory than a page may", "code": TOO_LARGE}
     except RecursionError:
@@ -119,6 +120,8 @@ def _read(what: str, word: str, body: bytes) -> Json:
         return parse(body, word)
     if what == "article":
         return article(body, word)
+    if what == "whole":
+        return dataclasses.asdict(whole(body, word))
     extract = to_markdown(body.decode(), base_url=word)
     return {
         **dataclasses.asdict(extract),

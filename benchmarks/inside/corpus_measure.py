@@ -6,7 +6,6 @@ corpus_measure.py HOST:PORT    reads the feeds' names as JSON, prints what becam
 import json
 import logging
 import re
-import resource
 import sys
 import time
 from collections import Counter
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import django  # noqa: E402
 
@@ -22,6 +21,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from inside import memory  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.progress import track  # noqa: E402
 
@@ -86,13 +86,9 @@ def cpu() -> float:
     return time.process_time() + shared_box().spent
 
 
-def megabytes(whose: int) -> float:
-    return resource.getrusage(whose).ru_maxrss / 1024
-
-
 def main(place: str) -> None:
     call_command("migrate", verbosity=0)
-    tally = Tally()
+    tally, watch = Tally(), memory.ChildrenWatch()
     storing = logging.getLogger("sources.storing")
     storing.propagate, storing.handlers = False, [Heard(tally.logged)]
     with Client("corpus", Limits(pause=0), allowed=frozenset({place})) as client:
@@ -100,7 +96,7 @@ def main(place: str) -> None:
         for number, name in enumerate(track(names, "feeds", console=Console(stderr=True), transient=True)):
             take_in(name, f"http://{place}/{number}", client, tally)
     shared_box().close()
-    tally.worker, tally.parser = megabytes(resource.RUSAGE_SELF), megabytes(resource.RUSAGE_CHILDREN)
+    tally.worker, tally.parser = memory.peak(), watch.stop()
     print(json.dumps(vars(tally)))
 
 

@@ -22,6 +22,7 @@ import feedparser  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from inside import memory  # noqa: E402
 from poll import feed  # noqa: E402
 
 from sources import polling  # noqa: E402
@@ -57,6 +58,7 @@ def poll_all() -> int:
 
 
 def rounds(latency: float) -> None:
+    watch = memory.ChildrenWatch()
     call_command("migrate", verbosity=0)
     for place in sorted(settings.FETCH_ALLOW_HOSTS):
         slug = place.replace(".", "-").replace(":", "-")
@@ -70,10 +72,7 @@ def rounds(latency: float) -> None:
     print(
         f"posts written in the last round: {len(written)}; failing: {Source.objects.exclude(failures=0).count()}"
     )
-    worker, parser = (
-        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(f"peak memory: worker {worker:.0f} MB, parser {parser:.0f} MB at the most")
+    print(f"peak memory: worker {memory.peak():.0f} MB, parser {watch.stop():.0f} MB at the most")
     polling.close_shared_client()
 
 

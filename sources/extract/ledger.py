@@ -20,6 +20,10 @@ class ExtractError(Exception):
         super().__init__(reason)
         self.reason = reason
 
+    @property
+    def in_words(self) -> str:
+        return self.reason.replace("-", " ")
+
 
 @dataclass(slots=True)
 class Ledger:

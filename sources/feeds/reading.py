@@ -63,11 +63,14 @@ def read(parsed: Json, url: str, now: dt.datetime) -> Feed:
     """The feed's items, newest first; undated ones count as found now."""
     items = [_item(item, parsed, url, now) for item in _dicts(parsed.get("items"))]
     found = [item for item in items if item]
+    once: dict[str, Item] = {}
+    for item in sorted(found, key=lambda item: item.entry.published_at, reverse=True):
+        once.setdefault(item.entry.external_id, item)  # of what bears one name, the newest is the post
     return Feed(
         version=_text(parsed, "version"),
         title=_text(parsed, "title"),
         home_url=clean_url(_join(url, _text(parsed, "home"))),
-        items=tuple(sorted(found, key=lambda item: item.entry.published_at, reverse=True)),
+        items=tuple(once.values()),
         alternates=tuple(
             filter(None, (clean_url(_join(url, link)) for link in _texts(parsed, "alternates")))
         ),

@@ -4,8 +4,10 @@ import contextlib
 import datetime as dt
 import json
 import random
+import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -213,6 +215,15 @@ def test_only_a_changed_item_changes_its_digest(box: Box) -> None:
     assert quiet == later != edited
 
 
+def test_of_items_with_one_name_the_newest_counts(box: Box) -> None:
+    old, new = (
+        f"<item><guid>g</guid><title>{day}</title><pubDate>{day} Apr 2024 12:00:00 GMT</pubDate>{encoded(LONG)}</item>"
+        for day in (24, 25)
+    )
+
+    assert one(box, rss(old, new, old)).title == "25"
+
+
 def test_a_page_names_its_feed(box: Box) -> None:
     page = b'<html><head><link rel="alternate" type="application/atom+xml" href="/atom.xml"></head><p>Hi'
 
@@ -294,6 +305,25 @@ def test_a_page_that_asks_too_much_is_refused_and_the_next_is_read_by_the_same_c
     assert box.spent - spent < 2.5
     assert box.markdown("<p>An <b>essay</b></p>", base_url="https://ä.example/").text == "An **essay**"
     assert box._child is child
+
+
+GREEDY = {
+    "a name of 5 MB": b"<a" + b"x" * 5_000_000,
+    "an item of 30 MB of tags": rss(item(encoded("<b>x</b>" * 3_750_000))),
+}
+
+
+@pytest.mark.parametrize("raw", GREEDY.values(), ids=GREEDY.keys())
+def test_what_needs_much_memory_is_refused_before_the_box_holds_200_mb(box: Box, raw: bytes) -> None:
+    box.close()
+    child = box._running()
+
+    said = box._ask(b"feed text/xml\n", raw, 30.0)
+
+    peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{child.pid}/status").read_text())
+    assert "memory" in str(said.get("error"))
+    assert peak is not None
+    assert 100_000 < int(peak[1]) < 195_000
 
 
 def test_refusals_are_told_in_plain_words(box: Box) -> None:

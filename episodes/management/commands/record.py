@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
 from episodes import page, voices
-from sources.extract import to_markdown
 from tts.bar import bar
 from tts.captions import RENDERED
 from tts.engines import SpeechError
@@ -48,7 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{output}: {minutes:.1f} min, {megabytes:.1f} MB")
 
     def _record(self, found: page.Page, output: Path, name: str, voice: str) -> Recording:
-        text = found.text or to_markdown(found.html, base_url=found.url).text
+        text = page.markdown(found).text
         engine = voices.engine_named(name)
         console = Console(file=cast(TextIO, self.stderr))
         folder = output.absolute().parent

@@ -13,7 +13,6 @@ from rich.table import Table
 from rich.text import Text
 
 from episodes import page
-from sources.extract import to_markdown
 from tts import ledger
 from tts.passages import LETTER, NARRATOR, Kind, Omission, Passage, Pause, Script
 from tts.policies import Policies
@@ -59,7 +58,7 @@ class Command(BaseCommand):
         policies = Policies(single_voice=True)
         with path.open(encoding="utf-8") as lines:
             for case in map(json.loads, filter(str.strip, lines)):
-                script = script_for(to_markdown(case["html"]).text, policies=policies)
+                script = script_for(page.markdown(page.Page("", html=case["html"])).text, policies=policies)
                 passages = tuple(passage for passage in script.passages if passage.kind not in FRAMES)
                 spoken = Script(passages).spoken
                 self.stdout.write(json.dumps({"id": case["id"], "spoken": spoken}, ensure_ascii=False))
@@ -75,12 +74,9 @@ def _policies(given: str, *, one_voice: bool) -> Policies:
 def _text_of(target: str, given: str | None) -> tuple[str, list[Omission]]:
     """The page as Markdown, and what extraction left out of it."""
     try:
-        found = _page(target, given)
+        extract = page.markdown(_page(target, given))
     except (page.PageError, OSError, UnicodeDecodeError) as error:
         raise CommandError(str(error)) from error
-    if found.text:
-        return found.text, []
-    extract = to_markdown(found.html, base_url=found.url)
     return extract.text, [Omission(one.code, one.written) for one in extract.omissions]
 
 

@@ -1,0 +1,58 @@
+"""Peaks of memory as the kernel counts them for one program.
+
+VmHWM begins anew when a process starts a program. What `getrusage` tells does not: there a child begins with its
+parent's peak.
+"""
+
+import threading
+from pathlib import Path
+
+EVERY = 0.005  # seconds; a child that is killed is known by what was last seen of it
+PROC = Path("/proc")
+
+
+def peak(pid: int | str = "self") -> float:
+    """MB at the most, so far; 0 of a process that has ended."""
+    try:
+        lines = (PROC / str(pid) / "status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    kilobytes = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), "0")
+    return int(kilobytes) / 1024
+
+
+def _command(pid: str) -> bytes:
+    try:
+        return (PROC / pid / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+class ChildrenWatch:
+    """The largest peak of any child of this process, from here to `stop`."""
+
+    def __init__(self) -> None:
+        self.most = 0.0
+        self._own = _command("self")  # a child that has not begun its program yet shares our memory
+        self._ended = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+        self._watching.start()
+
+    def stop(self) -> float:
+        """MB."""
+        self._look()
+        self._ended.set()
+        self._watching.join()
+        return self.most
+
+    def _watch(self) -> None:
+        while not self._ended.wait(EVERY):
+            self._look()
+
+    def _look(self) -> None:
+        for thread in (PROC / "self" / "task").iterdir():
+            try:
+                children = (thread / "children").read_text().split()
+            except OSError:  # the thread has ended
+                continue
+            self.most = max([self.most, *(peak(child) for child in children if _command(child) != self._own)])
