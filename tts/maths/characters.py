@@ -1,39 +1,14 @@
 """Which TeX stands for which Unicode character, so that "x≤y" and "x \\leq y" are one formula."""
 
+from tts.greek import LETTERS
+
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵗᵏ", "0123456789+-=()niTtk", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₙᵢⱼₖₜₘ", "0123456789+-=()aeoxnijktm", strict=True))
 
-_GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "omicron",
-    "pi",
-    "rho",
-    "varsigma",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "chi",
-    "psi",
-    "omega",
-]
-
 TEX_OF: dict[str, str] = {
-    **{chr(0x3B1 + i): f"\\{letter}" for i, letter in enumerate(_GREEK)},
-    **{chr(0x391 + i): f"\\{letter.capitalize()}" for i, letter in enumerate(_GREEK) if letter != "varsigma"},
+    **{letter.upper(): f"\\{name.capitalize()}" for letter, name in LETTERS.items()},
+    **{letter: f"\\{name}" for letter, name in LETTERS.items()},
+    "ς": "\\varsigma",
     "ϵ": "\\epsilon",
     "ϑ": "\\theta",
     "ϕ": "\\phi",

@@ -8,7 +8,7 @@ from tts.maths import relation_words, structures, symbols, words
 from tts.maths.canonical import CANONICAL
 from tts.maths.fences import paired
 from tts.maths.merging import merge, settled
-from tts.maths.tokens import Sort, Token
+from tts.maths.tokens import Sort, Token, until_closed
 from tts.maths.tree import (
     Binomial,
     Fraction,
@@ -231,16 +231,7 @@ class Parser:
         return "".join(plain_text(token) for token in self.raw("{", "}"))
 
     def raw(self, left: str, right: str) -> list[Token]:
-        inside: list[Token] = []
-        depth = 1
-        while self.waiting:
-            token = self.waiting.pop()
-            if token.sort is Sort.CHAR:
-                depth += (token.text == left) - (token.text == right)
-            if not depth:
-                return inside
-            inside.append(token)
-        raise MathsError("a bracket is never closed")
+        return until_closed(self.waiting, left, right)
 
 
 def _is_relation(row: Row) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from tts.maths.tokens import Sort, Token, tokens
+from tts.maths.tokens import Sort, Token, tokens, until_closed
 from tts.maths.tree import MathsError
 
 MAX_TOKENS = 6_000
@@ -92,25 +92,13 @@ class _Stream:
                 self.waiting.append(Token(first.sort, first.text[1:]))
                 return (Token(first.sort, first.text[0]),)
             return (first,)
-        return self._until("{", "}")
+        return tuple(until_closed(self.waiting, "{", "}"))
 
     def option(self) -> tuple[Token, ...] | None:
         if not self.at("["):
             return None
         self.take()
-        return self._until("[", "]")
-
-    def _until(self, left: str, right: str) -> tuple[Token, ...]:
-        inside: list[Token] = []
-        depth = 1
-        while self.waiting:
-            token = self.waiting.pop()
-            if token.sort is Sort.CHAR:
-                depth += (token.text == left) - (token.text == right)
-            if not depth:
-                return tuple(inside)
-            inside.append(token)
-        raise MathsError("a brace is never closed")
+        return tuple(until_closed(self.waiting, "[", "]"))
 
 
 def expanded(given: list[Token]) -> list[Token]:

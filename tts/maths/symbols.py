@@ -1,5 +1,6 @@
 """What each symbol is and how it is said: the vocabulary of the reading."""
 
+from tts import greek
 from tts.maths.relation_words import CONNECTIVES, PREFIXED, RELATIONS
 
 # name: (as a clause of its own, after "if" or "that", inside a noun phrase)
@@ -127,38 +128,10 @@ FUNCTIONS = {
     "var": "the variance of",
 }
 PREFIX_OPERATORS = {"Box": "box", "Diamond": "diamond", "neg": "not", "bigcirc": "next"}
-GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "omicron",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "digamma",
-    ]
-)
+GREEK = greek.NAMES | {"digamma"}
 NAMES = {
-    **{greek: greek for greek in GREEK},
-    **{greek.capitalize(): greek for greek in GREEK},
+    **{letter: letter for letter in GREEK},
+    **{letter.capitalize(): letter for letter in GREEK},
     "infty": "infinity",
     "emptyset": "the empty set",
     "aleph": "aleph",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tts.maths.characters import SUBSCRIPTS, SUPERSCRIPTS, TEX_OF
+from tts.maths.tree import MathsError
 
 
 class Sort(Enum):
@@ -65,6 +66,20 @@ def tokens(tex: str) -> list[Token]:
 
 _OPENING = {"(", "[", "\\{", "\\lbrace"}
 _CLOSING = {")", "]", "\\}", "\\rbrace"}
+
+
+def until_closed(waiting: list[Token], left: str, right: str) -> list[Token]:
+    """Takes what stands before the end of a bracket already opened off `waiting`, whose next token is its last."""
+    inside: list[Token] = []
+    depth = 1
+    while waiting:
+        token = waiting.pop()
+        if token.sort is Sort.CHAR:
+            depth += (token.text == left) - (token.text == right)
+        if not depth:
+            return inside
+        inside.append(token)
+    raise MathsError("a bracket is never closed")
 
 
 def _token(kind: str, text: str) -> Token:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from tts import dictionary
+from tts.greek import LETTERS
 from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import tables
@@ -27,43 +28,8 @@ _AFTER_A = re.compile(
 )
 _OTHER_LETTER = re.compile(r"(?:\b[B-HJ-Z],? (?:and |or )?|[&+=/→⇒<>|□¬∧∨∈↔] ?)$")
 _BEFORE_A = re.compile(rf"\b(?:{_LETTERED})[ -]$", re.IGNORECASE)
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψωςϵϕϑ",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "omicron",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "sigma",
-            "epsilon",
-            "phi",
-            "theta",
-        ],
-        strict=True,
-    )
-)
-_GREEK |= {k.upper(): v for k, v in _GREEK.items() if len(k.upper()) == 1 and k not in "ςϵϕϑ"}
+_GREEK = LETTERS | {letter.upper(): name for letter, name in LETTERS.items()}
+_GREEK |= {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
 
 
 def acronym(written: str) -> str | None:
