@@ -1,7 +1,8 @@
 """From rows to a feed's items: the stored part of each, and what a channel or a listener's own feed adds to it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from episodes import art, items
@@ -9,16 +10,8 @@ from episodes.feeds import item
 from episodes.feeds.text import Own
 from episodes.models import Episode
 
-COLUMNS = (
-    "pk",
-    "slug",
-    "item",
-    "read_title",
-    "read_byline",
-    "post__home__prefix",
-    "post__home__ink",
-    "post",
-)
+NOT_NUMBERED: Mapping[int, int] = MappingProxyType({})
+COLUMNS = ("pk", "item", "post__home__prefix", "post")
 """Of an episode, in the order of `Row` after guid and date."""
 
 
@@ -26,30 +19,32 @@ class Row(NamedTuple):
     """What an item needs of a release."""
 
     guid: str
-    released_at: dt.datetime
+    released_at: str  # ISO 8601, in UTC; databases leave out that it is
     episode: int
-    slug: str
-    stored: str
-    title: str
-    byline: str
+    stored: bytes
     prefix: str
-    ink: str
     post: int
 
 
 def told(
-    rows: Sequence[Row], *, prefixed: bool, pictured: bool, numbers: Mapping[int, int] | None = None
-) -> list[tuple[item.Given, str]]:
+    rows: Sequence[Row],
+    *,
+    prefixed: bool,
+    pictured: bool = False,
+    numbers: Mapping[int, int] = NOT_NUMBERED,
+) -> list[tuple[item.Given, bytes]]:
     """Each row's own part and its stored part. `numbers` are the places of posts in a serial."""
-    fresh = _rendered_again(row.episode for row in rows if not row.stored.startswith(item.MARK))
+    pictures = _pictures([row.episode for row in rows]) if pictured else {}
+    outdated = [row.episode for row in rows if not row.stored.startswith(item.MARK)]
+    fresh = _rendered_again(outdated) if outdated else {}
     return [
         (
             item.Given(
-                title=items.title_of(row.title, row.byline, row.prefix if prefixed else ""),
+                prefix=row.prefix if prefixed else "",
                 guid=row.guid,
-                released_at=row.released_at,
-                number=(numbers or {}).get(row.post, 0),
-                picture=Own(art.address(row.slug, row.title, row.byline, row.ink) if pictured else ""),
+                released_at=dt.datetime.fromisoformat(row.released_at).replace(tzinfo=dt.UTC),
+                number=numbers.get(row.post, 0),
+                picture=pictures.get(row.episode, item.NO_PICTURE),
             ),
             fresh.get(row.episode, row.stored),
         )
@@ -57,9 +52,16 @@ def told(
     ]
 
 
-def _rendered_again(episodes: Iterable[int]) -> dict[int, str]:
+def _pictures(episodes: Sequence[int]) -> dict[int, Own]:
+    """The address of each episode's own art."""
+    columns = ("pk", "slug", "read_title", "read_byline", "post__home__ink")
+    found = Episode.objects.filter(pk__in=episodes).values_list(*columns)
+    return {pk: Own(art.address(*drawn)) for pk, *drawn in found}
+
+
+def _rendered_again(episodes: Sequence[int]) -> dict[int, bytes]:
     """Items that were never rendered, or in an older form."""
-    found = Episode.objects.filter(pk__in=list(episodes)).select_related("post__home")
+    found = Episode.objects.filter(pk__in=episodes).select_related("post__home")
     fresh = {}
     for episode in found.prefetch_related("post__bylines__author"):
         fresh[episode.pk] = items.shared(episode)

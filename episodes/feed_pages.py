@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import hashlib
+import math
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from episodes.models import Channel, FeedPage, Release
 from sources.selection import Verdict
 
 NEWEST = 300
+NEWEST_FIRST = ("-released_at", "-episode_id")
+"""As the channel's page has them, and the index that both walk."""
 BLOCK = 100
 ROOM = 495_000
 """Bytes for the items of page 1: with its head it stays under 512 kB, which every app and proxy takes."""
@@ -29,7 +32,7 @@ FORM = "2"
 """Grows when the form of feed documents changes, so that all are written anew."""
 GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """https://podcasting2.org/docs/podcast-namespace/tags/guid"""
-Given = tuple[item.Given, str]
+Given = tuple[item.Given, bytes]
 CADENCES = {
     Channel.Cadence.EVERY: ("as posts appear", ""),
     Channel.Cadence.DAILY: ("daily", "FREQ=DAILY"),
@@ -103,9 +106,9 @@ def render(channel: Channel, now: dt.datetime) -> list[FeedPage]:
     told = replace(facts(channel), description=described(channel))
     blocks = list(_blocks(channel)) if _is_long(channel) else []
     place = _place_of_first(channel, blocks)
-    newest = Release.objects.on_air().filter(channel=channel).order_by("-released_at", "-pk")
-    written = _fitted(channel, told, place, _told(channel, newest[:NEWEST]))
-    first = _page(channel, 1, told, place, written, build_of(channel), now)
+    newest = Release.objects.on_air().filter(channel=channel).order_by(*NEWEST_FIRST)
+    items = _fitted(channel, told, place, given(channel, newest[:NEWEST]))
+    first = _page(channel, 1, told, place, items, build_of(channel), now)
     known = dict(channel.pages.filter(number__gt=1).values_list("number", "build"))
     archives = [
         _archive(channel, block, state, now)
@@ -121,9 +124,8 @@ def _is_long(channel: Channel) -> bool:
 
 def _blocks(channel: Channel) -> Iterator[Block]:
     """Full blocks, counted from the oldest; what was withdrawn keeps its place, so that nothing moves."""
-    # Moments as the database writes them: making ten thousand dates of them takes longer than all the rest.
-    moments = [Cast(f"episode__{name}", TextField()) for name in ("published_at", "read_at", "applied_at")]
-    releases = channel.releases.order_by("released_at", "pk")
+    moments = [_in_words(f"episode__{name}") for name in ("published_at", "read_at", "applied_at")]
+    releases = channel.releases.order_by("released_at", "episode_id")
     rows = list(releases.values_list("pk", "episode__post__verdict", *moments))
     for n in range(len(rows) // BLOCK):
         block = rows[n * BLOCK : (n + 1) * BLOCK]
@@ -132,15 +134,15 @@ def _blocks(channel: Channel) -> Iterator[Block]:
 
 
 def _archive(channel: Channel, block: Block, state: str, now: dt.datetime) -> FeedPage | None:
-    releases = Release.objects.filter(pk__in=block.releases).order_by("-released_at", "-pk")
+    releases = Release.objects.filter(pk__in=block.releases).order_by(*NEWEST_FIRST)
     place = document.Place(
         page=_address(channel, block.number),
         older=_address(channel, block.number - 1) if block.number > 2 else Own(""),
         oldest=_address(channel, 2),
         is_archive=True,
     )
-    written = _written(channel, _told(channel, releases))
-    return _page(channel, block.number, facts(channel), place, written, state, now)
+    items = written(channel, given(channel, releases))
+    return _page(channel, block.number, facts(channel), place, items, state, now)
 
 
 def _place_of_first(channel: Channel, blocks: Sequence[Block]) -> document.Place:
@@ -159,7 +161,7 @@ def _page(
     number: int,
     told: document.Channel,
     place: document.Place,
-    written: Sequence[str],
+    items: Sequence[bytes],
     build: str,
     now: dt.datetime,
 ) -> FeedPage | None:
@@ -167,7 +169,7 @@ def _page(
     page = FeedPage.objects.filter(channel=channel, number=number).defer("gzipped").first()
     second = now.replace(microsecond=0)
     if page is not None:
-        same = document.write(told, place, page.changed_at, written, site=settings.SITE_URL)
+        same = document.write(told, place, page.changed_at, items, site=settings.SITE_URL)
         if same == bytes(page.body) and page.build == build:
             return None
         if same == bytes(page.body):
@@ -175,7 +177,7 @@ def _page(
             page.gzipped = gzip.compress(same, 6, mtime=0)
             return page
         second = max(second, page.changed_at + dt.timedelta(seconds=1))
-    body = document.write(told, place, second, written, site=settings.SITE_URL)
+    body = document.write(told, place, second, items, site=settings.SITE_URL)
     fresh = page or FeedPage(channel=channel, number=number)
     fresh.body, fresh.gzipped = body, gzip.compress(body, 6, mtime=0)
     fresh.etag, fresh.changed_at, fresh.build = hashlib.sha256(body).hexdigest(), second, build
@@ -183,32 +185,40 @@ def _page(
 
 
 def _fitted(
-    channel: Channel, told: document.Channel, place: document.Place, given: Sequence[Given]
-) -> list[str]:
+    channel: Channel, told: document.Channel, place: document.Place, known: Sequence[Given]
+) -> list[bytes]:
     """Items with as many whole notes as page 1 has room for, plain and packed."""
     room = ROOM
     while True:
-        written = _written(channel, given, room=room)
-        body = document.write(told, place, channel.created_at, written, site=settings.SITE_URL)
+        items = written(channel, known, room=room)
+        body = document.write(told, place, channel.created_at, items, site=settings.SITE_URL)
         packed = len(gzip.compress(body, 6, mtime=0))
         if packed <= PACKED or room <= 0:
-            return written
+            return items
         room = min(room, len(body)) - max(STEP, (packed - PACKED) * len(body) // packed)
 
 
-def _written(channel: Channel, given: Sequence[Given], *, room: int | None = None) -> list[str]:
+def written(channel: Channel, known: Sequence[Given], *, room: float = math.inf) -> list[bytes]:
+    """The channel's items in pieces, in so many bytes."""
     host = document.host(facts(channel))
     simple = channel.simple_chapters
-    return item.page(given, host=host, room=room, site=len(settings.SITE_URL), simple_chapters=simple)
+    return item.page(known, host=host, site=settings.SITE_URL, room=room, simple_chapters=simple)
 
 
-def _told(channel: Channel, releases: QuerySet[Release]) -> list[Given]:
-    columns = ("guid", "released_at", *(f"episode__{name}" for name in feed_items.COLUMNS))
-    rows = [feed_items.Row(*row) for row in releases.values_list(*columns)]
+def given(channel: Channel, releases: QuerySet[Release]) -> list[Given]:
+    """What the channel adds to each of its releases, and their stored parts."""
+    columns = (f"episode__{name}" for name in feed_items.COLUMNS)
+    found = releases.values_list("guid", _in_words("released_at"), *columns)
+    rows = [feed_items.Row(*row) for row in found]
     numbers = sequences.numbers(channel) if channel.cadence == Channel.Cadence.SEQUENCE else {}
     return feed_items.told(
         rows, prefixed=channel.prefix_titles, pictured=channel.episode_art, numbers=numbers
     )
+
+
+def _in_words(moment: str) -> Cast:
+    """A moment as the database writes it: to make ten thousand dates of them takes longer than all the rest."""
+    return Cast(moment, TextField())
 
 
 def _sha256(text: str) -> str:

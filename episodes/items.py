@@ -11,19 +11,21 @@ from episodes.narration import Framing
 from sources.models import Source
 from tts.timeline import Timeline
 
-LONGEST_TITLE = 255
+LONGEST_TITLE = 240
+"""With a channel's prefix before it, it stays under the 255 characters that a title may have."""
 BRIEF = 400  # bytes of notes: the link, what it is, a sentence
 SHOWN = {Source.Show.WHOLE: None, Source.Show.EXCERPT: 120, Source.Show.NONE: 0}
 """Words of the text that its source allows to be shown."""
 
 
-def shared(episode: Episode) -> str:
+def shared(episode: Episode) -> bytes:
     """The stored part of the feed item; the episode comes with post, home and bylines."""
     post, home = episode.post, episode.post.home
     timeline = Timeline.from_json(episode.timeline) if episode.timeline else None
     is_whole = home.show == Source.Show.WHOLE
     chapters = [(one.title, one.start) for one in timeline.chapters] if timeline else []
     reading = item.Reading(
+        title=title_of(episode.read_title, episode.read_byline),
         page=Own(addresses.episode(episode.slug)),
         notes=notes(episode, chapters),
         brief=brief(episode),
@@ -70,11 +72,10 @@ def _notes(episode: Episode, framing: Framing, chapters: Sequence[tuple[str, flo
     )
 
 
-def title_of(title: str, byline: str, prefix: str = "") -> str:
-    """ "AF - Title by Author", as the first system wrote it; at most 255 characters."""
-    said = title.strip()
+def title_of(title: str, byline: str) -> str:
+    """ "Title by Author", before which a channel writes "AF - "; as the first system had it."""
     by = f" by {narration.read_name(byline)}" if byline else ""
-    whole = f"{prefix} - {said}{by}" if prefix else said + by
+    whole = title.strip() + by
     return whole if len(whole) <= LONGEST_TITLE else whole[: LONGEST_TITLE - 1] + "…"
 
 

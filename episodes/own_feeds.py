@@ -103,8 +103,8 @@ def render(wish: Wish) -> Document:
     rows, changed_at = _rows(wish)
     show = _show(wish)
     told = _facts(wish, show)
-    given = feed_items.told(rows, prefixed=True, pictured=False)
-    written = item.page(given, host=document.host(told), site=len(settings.SITE_URL))
+    given = feed_items.told(rows, prefixed=True)
+    written = item.page(given, host=document.host(told), site=settings.SITE_URL)
     place = document.Place(told.feed)
     dated = changed_at or (show.created_at if show else dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
     body = document.write(told, place, dated, written, site=settings.SITE_URL)
@@ -116,7 +116,7 @@ def _rows(wish: Wish) -> tuple[list[feed_items.Row], dt.datetime | None]:
     said = f"own feed {address(wish)}"
     columns = ("uuid", "published_at", "read_at", *feed_items.COLUMNS)
     known = list(found(wish).values_list(*columns)[:MOST])
-    rows = [feed_items.Row(str(uuid.uuid5(key, said)), at, *rest) for key, at, _, *rest in known]
+    rows = [feed_items.Row(str(uuid.uuid5(key, said)), at.isoformat(), *rest) for key, at, _, *rest in known]
     return rows, max((max(at, read_at or at) for _, at, read_at, *_ in known), default=None)
 
 

@@ -26,7 +26,7 @@ ERASED: dict[str, object] = {
     "flags": [],
     "timeline": {},
     "excerpt": "",
-    "item": "",
+    "item": b"",
     "error": "",
     "published_at": None,
     "read_at": None,

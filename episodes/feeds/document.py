@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from episodes.feeds.item import person, rfc2822
-from episodes.feeds.text import SITE, Own, cdata, element, empty
+from episodes.feeds.text import Own, cdata, element, empty, placed
 
 TYPE = "application/rss+xml"
 NAMESPACES = {
@@ -57,7 +57,7 @@ def host(channel: Channel) -> str:
 
 
 def write(
-    channel: Channel, place: Place, changed_at: dt.datetime, items: Iterable[str], *, site: str
+    channel: Channel, place: Place, changed_at: dt.datetime, items: Iterable[bytes], *, site: str
 ) -> bytes:
     """The document; `site` is the address that own paths stand behind, without a slash at its end."""
     head = [
@@ -66,10 +66,9 @@ def write(
         *_facts(channel),
         *_itunes(channel),
         *_podcast(channel),
+        element("lastBuildDate", rfc2822(changed_at)),
     ]
-    dated = element("lastBuildDate", rfc2822(changed_at))
-    whole = "".join((*head, dated, *items, "</channel>\n</rss>\n"))
-    return whole.replace(SITE, site).encode()
+    return b"".join((placed("".join(head).encode(), site), *items, b"</channel>\n</rss>\n"))
 
 
 def _opening(channel: Channel) -> list[str]:

@@ -4,18 +4,19 @@ Notes are stored whole and brief. A page of three hundred items has room for few
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.utils import format_datetime
+from typing import NamedTuple
 
-from episodes.feeds.text import SITE, Own, attribute, cdata, element, empty, plain
+from episodes.feeds.text import Own, attribute, cdata, element, empty, placed, plain
 
-MARK = "\x023\n"
-"""Begins every stored item; its number grows when their form changes, so that older ones are rendered again."""
-SEAM = "\x03"
+SEAM = b"\x03"
 """Stands in a stored item between what is always told, what whole notes add, brief notes, and simple chapters."""
-
-END = "</item>\n"
+MARK = b"4" + SEAM
+"""Begins every stored item; its number grows when their form changes, so that older ones are rendered again."""
+NO_PICTURE = Own("")
+END = b"</item>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Enclosure:
 class Reading:
     """What the feeds tell of an episode. Empty is unknown, or not ours to give."""
 
+    title: str  # without a channel's prefix
     page: Own
     notes: str  # HTML
     brief: str  # the same in two sentences
@@ -53,20 +55,24 @@ class Reading:
     srt: Own = Own("")  # noqa: RUF009
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a channel adds to a reading when it gives it out."""
+class Given(NamedTuple):
+    """What a channel adds to a reading when it gives it out. A tuple: a page has hundreds, made anew at each change."""
 
-    title: str
+    prefix: str  # "AF", which stands before the title; empty: nothing does
     guid: str
     released_at: dt.datetime
     number: int = 0  # of a serial; 0: not numbered
-    picture: Own = Own("")  # noqa: RUF009  (the episode's own, where the channel wants one)
+    picture: Own = NO_PICTURE  # the episode's own, where the channel wants one
 
 
-def shared(reading: Reading) -> str:
-    """The stored part of an item; own addresses begin with SITE."""
+Draft = tuple[bytes, bytes, bytes]
+"""How an item begins, and how it goes on with whole notes and with brief ones."""
+
+
+def shared(reading: Reading) -> bytes:
+    """The stored part of an item, from within its title on; own addresses begin with SITE."""
     always = [
+        f"{plain(reading.title)}</title>\n",
         element("link", reading.page),
         _enclosure(reading.enclosure),
         element("itunes:duration", str(max(1, round(reading.seconds)))),
@@ -83,51 +89,46 @@ def shared(reading: Reading) -> str:
         *_links(reading),
     ]
     brief, simple = _description(reading.brief), _simple_chapters(reading.chapters)
-    return "".join((MARK, *always, SEAM, *whole, SEAM, brief, SEAM, simple))
+    return MARK + SEAM.join("".join(part).encode() for part in (always, whole, brief, simple))
 
 
 def page(
-    given: Iterable[tuple[Given, str]],
+    given: Iterable[tuple[Given, bytes]],
     *,
     host: str,
-    room: int | None = None,
-    site: int = 0,
+    site: str,
+    room: float = math.inf,
     simple_chapters: bool = False,
-) -> list[str]:
-    """The items as one channel gives them out, in their order, each with its stored part.
+) -> list[bytes]:
+    """The items as one channel gives them out, in their order, each with its stored part. They come in pieces.
 
-    In `room` bytes (None: no end of it) whole notes take what brief ones leave, the first items first. `host` is the
-    rendered person element of the channel's publisher, `site` the length of our address.
+    In `room` bytes whole notes take what brief ones leave, the first items first. `host` is the rendered person
+    element of the channel's publisher, `site` the address that own paths stand behind.
     """
-    drafts = [_draft(one, stored, host, simple_chapters) for one, stored in given]
-    if room is None:
-        return [f"{opening}{whole}{END}" for opening, whole, _ in drafts]
-    left = room - sum(_size(opening, site) + _size(brief, site) + len(END) for opening, _, brief in drafts)
-    written = []
+    person = placed(host.encode(), site)
+    drafts = [_draft(one, placed(stored, site), person, site, simple_chapters) for one, stored in given]
+    left = room - sum(len(opening) + len(brief) + len(END) for opening, _, brief in drafts)
+    pieces: list[bytes] = []
     for opening, whole, brief in drafts:
-        left -= _size(whole, site) - _size(brief, site)
-        written.append(f"{opening}{brief if left < 0 else whole}{END}")
-    return written
+        left -= len(whole) - len(brief)
+        pieces += (opening, brief if left < 0 else whole, END)
+    return pieces
 
 
-def _draft(given: Given, stored: str, host: str, simple_chapters: bool) -> tuple[str, str, str]:
-    """How the item begins, and how it goes on with whole notes and with brief ones."""
-    always, whole, brief, simple = stored.removeprefix(MARK).split(SEAM)
-    return _opening(given) + always, f"{host}{whole}{simple if simple_chapters else ''}", brief
-
-
-def _size(text: str, site: int) -> int:
-    """Bytes once the site's address, so many of them, is written in."""
-    size = len(text) if text.isascii() else len(text.encode())
-    return size + text.count(SITE) * (site - 1)
+def _draft(given: Given, stored: bytes, host: bytes, site: str, simple_chapters: bool) -> Draft:
+    _, always, whole, brief, simple = stored.split(SEAM)
+    opening = placed(_opening(given).encode(), site) + always
+    return opening, host + whole + simple if simple_chapters else host + whole, brief
 
 
 def _opening(given: Given) -> str:
+    """Up to where the stored part goes on."""
     number = element("itunes:episode", str(given.number)) if given.number else ""
     picture = empty("itunes:image", href=given.picture) if given.picture else ""
+    prefix = f"{plain(given.prefix)} - " if given.prefix else ""
     return (
-        f'<item>\n<title>{plain(given.title)}</title>\n<guid isPermaLink="false">{plain(given.guid)}</guid>\n'
-        f"<pubDate>{rfc2822(given.released_at)}</pubDate>\n{number}{picture}"
+        f'<item>\n<guid isPermaLink="false">{plain(given.guid)}</guid>\n'
+        f"<pubDate>{rfc2822(given.released_at)}</pubDate>\n{number}{picture}<title>{prefix}"
     )
 
 
@@ -140,7 +141,10 @@ def person(name: str, *, role: str, group: str, href: str) -> str:
 
 
 def rfc2822(moment: dt.datetime) -> str:
-    return format_datetime(moment.replace(microsecond=0))
+    """As email.utils has it, in UTC and in a quarter of its time."""
+    moment = moment.astimezone(dt.UTC)
+    said = moment.ctime()  # "Sun Nov  6 08:49:37 1994", whatever the locale
+    return f"{said[:3]}, {moment.day:02} {said[4:7]} {moment.year:04} {said[11:19]} +0000"
 
 
 def _enclosure(enclosure: Enclosure) -> str:

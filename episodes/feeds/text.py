@@ -5,6 +5,8 @@ import re
 SITE = "\x01"
 """Stands for the site's address until a page is written. No XML can hold the character: nothing is mistaken for it."""
 
+HOLE = SITE.encode()
+
 # What XML 1.0 cannot hold, however it is written. https://www.w3.org/TR/xml/#charsets
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 HEX = {
@@ -24,6 +26,11 @@ class Own(str):
     """A path of our own site: written with the site's address before it."""
 
     __slots__ = ()
+
+
+def placed(written: bytes, site: str) -> bytes:
+    """With own paths behind the site's address, which has no slash at its end."""
+    return written.replace(HOLE, site.encode())
 
 
 def clean(text: str) -> str:

@@ -79,7 +79,7 @@ class Episode(models.Model):
     )
     timeline = models.JSONField(default=dict, blank=True)
     excerpt = models.CharField(max_length=400, blank=True, help_text="plain, for lists")
-    item = models.TextField(blank=True, help_text="the feed item's body, rendered once")
+    item = models.BinaryField(default=b"", help_text="the feed item's body, rendered once")
     read_at = models.DateTimeField(null=True, blank=True, help_text="when the audio on air was recorded")
     published_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="first on air")
     applied_at = models.DateTimeField(

@@ -1,6 +1,8 @@
 import datetime as dt
 import io
+import math
 from dataclasses import replace
+from email.utils import format_datetime
 
 import feedparser
 import podcastparser
@@ -27,6 +29,7 @@ CHANNEL = document.Channel(
     rrule="FREQ=WEEKLY",
 )
 READING = item.Reading(
+    title="A < B & C ]]> 😀 by Ann",
     page=Own("/e/a-title/"),
     notes='<a href="https://forum.test/a">Link to original article</a><br/><br/><p>Text ]]> more.</p>',
     brief="<p>Text …</p>",
@@ -42,7 +45,7 @@ READING = item.Reading(
     vtt=Own("/e/a-title/transcript.vtt"),
     srt=Own("/e/a-title/transcript.srt"),
 )
-GIVEN = item.Given("AF - A < B & C ]]> 😀 by Ann", "guid-1", MOMENT)
+GIVEN = item.Given("AF", "guid-1", MOMENT)
 PLACE = document.Place(Own("/lib/feed.xml"))
 NS = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -57,14 +60,15 @@ def written(channel=CHANNEL, reading=READING, given=GIVEN, place=PLACE) -> bytes
     items = item.page(
         [(given, item.shared(reading))],
         host=document.host(channel),
+        site="https://library.test",
         simple_chapters=channel.simple_chapters,
     )
     return document.write(channel, place, MOMENT, items, site="https://library.test")
 
 
-def page_of(count: int, room: int | None = None, reading=READING) -> etree._Element:
-    given = [(replace(GIVEN, guid=f"guid-{n}"), item.shared(reading)) for n in range(count)]
-    items = item.page(given, host=document.host(CHANNEL), room=room, site=len("https://library.test"))
+def page_of(count: int, room: float = math.inf, reading=READING) -> etree._Element:
+    given = [(GIVEN._replace(guid=f"guid-{n}"), item.shared(reading)) for n in range(count)]
+    items = item.page(given, host=document.host(CHANNEL), room=room, site="https://library.test")
     return etree.fromstring(document.write(CHANNEL, PLACE, MOMENT, items, site="https://library.test"))
 
 
@@ -80,7 +84,7 @@ def test_two_strangers_read_the_same_episode():
 
     assert not one.bozo
     [entry], [episode] = one.entries, two["episodes"]
-    assert entry.title == episode["title"] == GIVEN.title
+    assert entry.title == episode["title"] == "AF - A < B & C ]]> 😀 by Ann"
     assert entry.id == episode["guid"] == "guid-1"
     assert entry.enclosures[0].href == episode["enclosures"][0]["url"] == "https://library.test/audio/0.mp3"
     assert int(entry.enclosures[0].length) == episode["enclosures"][0]["file_size"] == 12345
@@ -162,7 +166,7 @@ def test_a_moved_feed_says_where_it_is():
 
 
 def test_a_serial_numbers_its_items():
-    tree = etree.fromstring(written(replace(CHANNEL, is_serial=True), given=replace(GIVEN, number=7)))
+    tree = etree.fromstring(written(replace(CHANNEL, is_serial=True), given=GIVEN._replace(number=7)))
 
     assert texts(tree, "channel/itunes:type") == ["serial"]
     assert texts(tree, "channel/item/itunes:episode") == ["7"]
@@ -235,8 +239,31 @@ def test_where_room_is_ample_all_have_whole_notes():
     assert texts(page_of(10), "channel/item/description") == [READING.notes] * 10
 
 
+def test_whole_notes_fill_the_room_and_never_more():
+    reading = replace(READING, notes=f"{'é' * 900} {'x' * 100}")
+    given = [(GIVEN._replace(guid=f"guid-{n}"), item.shared(reading)) for n in range(20)]
+
+    pieces = item.page(given, host=document.host(CHANNEL), site="https://library.test", room=50_000)
+
+    left = 50_000 - len(b"".join(pieces))
+    assert 0 <= left < 3_000  # what one more would have taken
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        MOMENT,
+        dt.datetime(2000, 2, 29, 23, 59, 59, tzinfo=dt.UTC),
+        dt.datetime(1999, 12, 5, 0, 0, tzinfo=dt.timezone(dt.timedelta(hours=-8))),
+        dt.datetime(987, 1, 1, 4, 5, 6, tzinfo=dt.UTC),
+    ],
+)
+def test_dates_are_those_of_the_standard_library(moment):
+    assert item.rfc2822(moment) == format_datetime(moment.astimezone(dt.UTC))
+
+
 def test_what_is_unknown_is_not_mentioned():
-    bare = item.Reading(Own("/e/x/"), "", "", item.Enclosure(Own("/audio/0.mp3"), 1), 0.2, "", ())
+    bare = item.Reading("", Own("/e/x/"), "", "", item.Enclosure(Own("/audio/0.mp3"), 1), 0.2, "", ())
 
     found = etree.fromstring(written(reading=bare)).find("channel/item")
     tags = {etree.QName(child).localname for child in found}

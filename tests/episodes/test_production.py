@@ -91,7 +91,7 @@ def test_a_post_becomes_an_episode_on_air(settings):
         sound = file.read()
     assert (len(sound), hashlib.sha256(sound).hexdigest()) == (episode.audio_bytes, episode.audio_sha256)
     assert [title for _, title in episode.timeline["chapters"]] == ["Introduction", "A title", "A heading"]
-    assert "Link to original article" in episode.item
+    assert b"Link to original article" in episode.item
     assert episode.excerpt.startswith("The first sentence of it.")
     assert left_in(settings.WORK_DIR) == []
     assert not produce_next(NOW)

@@ -134,6 +134,18 @@ def test_a_new_channel_opens_with_its_history_as_it_was():
     assert [r.released_at for r in channel.releases.all()] == [NOW, NOW - DAY, NOW - 2 * DAY]
 
 
+def test_the_longest_prefix_before_the_longest_title_keeps_it_within_what_directories_take():
+    channel = make_channel()
+    on_air("x" * 400, source=make_source(prefix="P" * 10))
+
+    reconcile(NOW)
+
+    [title] = titles(channel)
+    assert title.startswith("PPPPPPPPPP - xxx")
+    assert title.endswith("…")
+    assert len(title) <= 255
+
+
 def test_prefixes_can_be_switched_off():
     channel = make_channel(prefix_titles=False)
     on_air()
@@ -173,7 +185,7 @@ def test_an_author_s_no_erases_audio_and_texts_within_a_tick_and_keeps_the_ids()
 
     erased = Episode.objects.get()
     assert not default_storage.exists(name)
-    assert (erased.audio.name, erased.read_text, erased.item, erased.timeline) == ("", "", "", {})
+    assert (erased.audio.name, erased.read_text, erased.item, erased.timeline) == ("", "", b"", {})
     assert erased.uuid == episode.uuid
     assert "Private words" not in str(Episode.objects.values().get())
     assert titles(channel) == []
