@@ -51,12 +51,15 @@ class Score:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    asked.add_argument("cases", type=Path)
+    asked.add_argument("cases", type=Path, nargs="?")
     asked.add_argument("--kokoro", nargs=2, metavar=("PYTHON", "CLONE"))
     asked.add_argument("--nemo", metavar="PYTHON")
     asked.add_argument("--wetext", metavar="PYTHON")
     asked.add_argument("--sre", metavar="NODE_MODULES")
     given = asked.parse_args()
+    if not given.cases:
+        print("It needs a file of cases, a JSON object a line; without one there is nothing to compare.")
+        return
     cases = [json.loads(line) for line in given.cases.read_text().splitlines() if line.strip()]
     print(f"{'reader':44} {'cases':>5} {'leaked':>6} {'exact':>6} {'words wrong':>12}")
     _print("this library", cases, {case["id"]: _spoken(case["html"]) for case in cases})

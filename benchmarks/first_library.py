@@ -137,4 +137,4 @@ if __name__ == "__main__":
     if len(sys.argv) == 2:
         main(Path(sys.argv[1]))
     else:
-        print("It needs the first library's feed; without it there is nothing to play.")
+        print("It needs the first library's feed as its argument; without it there is nothing to play.")

@@ -12,6 +12,8 @@ from typing import Any
 import feedparser
 import readability
 
+from sources.feeds import notes
+
 MOST_ITEMS = 300
 LONGEST_TITLE = 2_000
 LONGEST_BODY = 3_000_000
@@ -51,7 +53,9 @@ def article(page: bytes, content_type: str) -> Json:
         text = page.decode(stated[1] if stated else "utf-8", "replace")
     except LookupError:
         text = page.decode("utf-8", "replace")
-    return {"html": readability.Document(text).summary(html_partial=True)[:LONGEST_BODY]}
+    rest, taken = notes.take_out(text)
+    kept = readability.Document(rest).summary(html_partial=True)
+    return {"html": notes.put_behind(kept, taken)[:LONGEST_BODY]}
 
 
 def _feedparser(body: bytes, content_type: str) -> Any:
