@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from sources.extract import Extract, ExtractError, Omission, Whole
+from sources.extract import TOO_LARGE, Extract, ExtractError, Omission, Whole
 from sources.http import FetchError, Trouble
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +76,7 @@ class Box:
         try:
             said = self._asked(what, body, word, PAGE_SECONDS)
         except FetchError as error:
-            raise ExtractError("too-large") from error
+            raise ExtractError(TOO_LARGE) from error
         if said.get("error"):
             raise ExtractError(str(said.get("code") or "malformed"))
         return said

@@ -12,7 +12,7 @@ import sys
 from types import FrameType
 from typing import Any, BinaryIO
 
-from sources.extract import ExtractError, to_markdown, whole
+from sources.extract import TOO_LARGE, ExtractError, to_markdown, whole
 from sources.feeds.parsing import article, parse
 
 MEMORY = 184 * 1024 * 1024  # of addresses; so that what it holds stays under 200 MB, whatever it reads
@@ -23,7 +23,6 @@ MOST_MORE_SECONDS = 2.5  # for a page of formulas
 GRACE = 0.5
 READY = (2).to_bytes(8) + b"{}"  # from here on the caller's clock runs
 LONGEST_ANSWER = 15_000_000
-TOO_LARGE = "too-large"
 
 Json = dict[str, Any]
 

@@ -39,5 +39,5 @@ def _prospect(source: Source, entry: Entry, now: dt.datetime) -> Prospect:
     known = reunion.find(source, entry)
     material = material_of(entry)
     words = material.extract.prose_words if material.extract else 0
-    facts = facts_of(source, entry, now, prose_words=words, unreadable=material.unreadable)
+    facts = facts_of(source, entry, now, prose_words=words, trouble=material.trouble)
     return Prospect(entry, judge(facts, policy_of(source), now), words, known is not None)

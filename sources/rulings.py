@@ -16,15 +16,17 @@ STATED = GONE | {
     Reason.HUMAN_EPISODE,
     Reason.TRUNCATED,
 }
+# What extraction said: it holds until there are words.
+UNREAD = frozenset({Reason.UNREADABLE, Reason.TOO_LARGE})
 
 
 def rule(
-    post: Post, source: Source, entry: Entry, now: dt.datetime, *, prose_words: int, unreadable: bool
+    post: Post, source: Source, entry: Entry, now: dt.datetime, *, prose_words: int, trouble: Reason | None
 ) -> Judgement:
     """Judge the post on this source, and anew on the others, since its text may have come from here."""
     appearance = Appearance.objects.filter(post=post, source=source).first()
     appearance = appearance or Appearance(post=post, source=source, seen_at=now)
-    facts = facts_of(source, entry, now, prose_words=prose_words, unreadable=unreadable)
+    facts = facts_of(source, entry, now, prose_words=prose_words, trouble=trouble)
     facts = replace(
         facts,
         threshold_at=entry.threshold_at or appearance.threshold_at or facts.threshold_at,
@@ -44,7 +46,9 @@ def rule(
     return judgement
 
 
-def facts_of(source: Source, entry: Entry, now: dt.datetime, *, prose_words: int, unreadable: bool) -> Facts:
+def facts_of(
+    source: Source, entry: Entry, now: dt.datetime, *, prose_words: int, trouble: Reason | None
+) -> Facts:
     """What an entry says, with our own time of crossing where the source does not tell one."""
     crossed = entry.karma is not None and entry.karma >= source.min_karma
     return Facts(
@@ -54,7 +58,7 @@ def facts_of(source: Source, entry: Entry, now: dt.datetime, *, prose_words: int
         threshold_at=entry.threshold_at or (now if crossed else None),
         language=entry.language,
         tags=frozenset(slug for slug, _ in entry.tags),
-        barred=entry.barred or (Reason.UNREADABLE if unreadable else None),
+        barred=entry.barred or trouble,
         human_episode=bool(entry.human_episode_url),
     )
 
@@ -66,13 +70,15 @@ def rejudge(
     source, post = appearance.source, appearance.post
     karma = appearance.karma if karma is None else karma
     crossed = karma is not None and karma >= source.min_karma
+    stands = STATED if prose_words else STATED | UNREAD
     facts = Facts(
         published_at=post.published_at,
         prose_words=prose_words,
         karma=karma,
         threshold_at=appearance.threshold_at or (now if crossed else None),
         tags=frozenset(post.tags.values_list("slug", flat=True)),
-        barred=Reason(appearance.reason) if appearance.reason in STATED else None,
+        language=post.language,
+        barred=Reason(appearance.reason) if appearance.reason in stands else None,
         accepted_before=appearance.ruling == Ruling.ACCEPTED,
     )
     judgement = judge(facts, policy_of(source), now)

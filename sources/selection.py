@@ -42,6 +42,7 @@ class Reason(StrEnum):
     HELD = "held"
     TWIN = "twin"
     UNREADABLE = "unreadable"
+    TOO_LARGE = "too-large"
 
 
 REASONS: dict[Reason, str] = {
@@ -69,6 +70,7 @@ REASONS: dict[Reason, str] = {
     Reason.HELD: "held by a curator",
     Reason.TWIN: "the same essay as another post",
     Reason.UNREADABLE: "its page could not be read",
+    Reason.TOO_LARGE: "its page is too large to be read",
 }
 
 

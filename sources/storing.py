@@ -14,11 +14,11 @@ from sources import reunion
 from sources.box import shared_box
 from sources.crediting import credit, tag
 from sources.entry import GONE, AuthorEntry, Entry
-from sources.extract import Extract, ExtractError
+from sources.extract import TOO_LARGE, Extract, ExtractError
 from sources.likeness import normal_name
 from sources.links import clean_url
 from sources.models import Appearance, Post, Source
-from sources.rulings import rule
+from sources.rulings import UNREAD, rule
 from sources.selection import Judgement, Reason, Ruling
 from sources.standing import settle
 from sources.text import clean_line, clean_text
@@ -117,7 +117,7 @@ class Material:
     """What an entry brings to read: nothing where it has no body or the one we hold already."""
 
     extract: Extract | None = None
-    unreadable: bool = False
+    trouble: Reason | None = None  # what kept the page from being read
 
 
 def _clean(entry: Entry) -> Entry:
@@ -142,14 +142,19 @@ def material_of(entry: Entry, known: Post | None = None) -> Material:
     """The entry's Markdown; a page that breaks the extractor is unreadable, and that is all."""
     if entry.text is not None:
         return Material(Extract(entry.text, (), len(entry.text.split())))
-    held = known is not None and (known.html == entry.html or known.reason == Reason.OPTED_OUT)
-    if entry.html is None or held:
+    if entry.html is None or (known is not None and _is_held(entry, known)):
         return Material()
     try:
         return Material(shared_box().markdown(entry.html, base_url=entry.url))
     except ExtractError as error:  # a stranger's page: whatever it breaks, the other posts must be read
         logger.warning("unreadable post url=%s reason=%s", entry.url, error.reason)
-        return Material(Extract("", (), 0), unreadable=True)
+        large = error.reason == TOO_LARGE
+        return Material(Extract("", (), 0), Reason.TOO_LARGE if large else Reason.UNREADABLE)
+
+
+def _is_held(entry: Entry, known: Post) -> bool:
+    """Whether there is nothing to read anew; what could not be read is tried again."""
+    return known.reason == Reason.OPTED_OUT or (known.html == entry.html and known.reason not in UNREAD)
 
 
 @transaction.atomic
@@ -171,7 +176,7 @@ def _store(source: Source, entry: Entry, material: Material, now: dt.datetime) -
         entry,
         now,
         prose_words=int(str(changes.get("prose_words", post.prose_words))),
-        unreadable=material.unreadable,
+        trouble=material.trouble,
     )
     changed = settle(post, now, touched=touched, **changes)
     return Stored(post, judgement, created=created, changed=changed)

@@ -9,11 +9,20 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from sources.extract import constructs, footnotes, mathematics
 from sources.extract.convert import converted
-from sources.extract.ledger import ExtractError, Ledger, Omission
+from sources.extract.ledger import TOO_LARGE, ExtractError, Ledger, Omission
 from sources.extract.tree import check_size, lift_blocks, name_paragraphs, parse, tidy
 from sources.extract.whole import Whole, whole
 
-__all__ = ["Extract", "ExtractError", "Omission", "Whole", "from_markdown", "to_markdown", "whole"]
+__all__ = [
+    "TOO_LARGE",
+    "Extract",
+    "ExtractError",
+    "Omission",
+    "Whole",
+    "from_markdown",
+    "to_markdown",
+    "whole",
+]
 
 NOT_PROSE = "pre, code, table, nl-math, nl-block-math, nl-notes, nl-address"
 ADDRESS = re.compile(r"https?://\S+|www\.\S+")

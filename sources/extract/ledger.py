@@ -13,6 +13,10 @@ class Omission:
     written: str
 
 
+TOO_LARGE = "too-large"
+"""The reason of a page that takes more time or memory than a page may."""
+
+
 class ExtractError(Exception):
     """The page is refused; `reason` is a short code."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Comment, PageElement, Tag
 
-from sources.extract.ledger import ExtractError, Ledger
+from sources.extract.ledger import TOO_LARGE, ExtractError, Ledger
 from sources.text import clean_text
 
 LARGEST = 5_000_000
@@ -79,7 +79,7 @@ def parse(html: str) -> BeautifulSoup:
     html.parser keeps text at any depth, where libxml2 drops everything below level 255 in silence.
     """
     if len(html) > LARGEST or html.count("<") > 2 * MOST_TAGS:
-        raise ExtractError("too-large")
+        raise ExtractError(TOO_LARGE)
     html = BLANKS.sub(lambda run: "\n\n" if "\n" in run[0] else " ", BOGUS.sub("", clean_text(html)))
     return _Soup(html, "html.parser")
 
@@ -87,7 +87,7 @@ def parse(html: str) -> BeautifulSoup:
 def check_size(soup: BeautifulSoup) -> None:
     """Raises ExtractError("too-large") for more tags than can be converted in good time."""
     if sum(isinstance(node, Tag) for node in soup.descendants) > MOST_BESIDE_FORMULAS:
-        raise ExtractError("too-large")
+        raise ExtractError(TOO_LARGE)
 
 
 class _Soup(BeautifulSoup):

@@ -108,7 +108,7 @@ def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
 def _body(item: Json) -> tuple[str | None, Reason | None]:
     """The whole text, or None and why there is none."""
     if item.get("oversize"):
-        return None, Reason.UNREADABLE
+        return None, Reason.TOO_LARGE
     content, summary = _text(item, "content"), _text(item, "summary")
     body, of_forum = FORUM_TAIL.subn("", FORUM_HEAD.sub("", content or summary))
     if of_forum:

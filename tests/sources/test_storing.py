@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from sources import reunion
 from sources.entry import AuthorEntry, Entry
 from sources.models import Identity, Post, Source
+from sources.rulings import rejudge
 from sources.selection import Reason, Ruling, Verdict
 from sources.standing import settle
 from sources.storing import add_page, mark_gone, store, store_entry
@@ -125,7 +126,17 @@ def test_a_page_that_breaks_the_extractor_is_refused_and_holds_up_no_other(
     breaking = replace(ENTRY, external_id="breaking", html="<p>&gt;! word</p>" * 11_900)
     stored = store(forum, [breaking, replace(ENTRY, external_id="sane", html=body(about="sane"))], NOW)
 
-    assert [one.judgement.reason for one in stored] == [Reason.UNREADABLE, None]
+    assert [one.judgement.reason for one in stored] == [Reason.TOO_LARGE, None]
+    refused = stored[0].post.appearances.get()
+    assert rejudge(refused, NOW, prose_words=0, karma=99).reason == Reason.TOO_LARGE
+    assert refused.get_reason_display() == "its page is too large to be read"
+
+
+def test_a_post_in_another_language_stays_refused_whatever_karma_it_gains(forum: Source) -> None:
+    (stored,) = store(forum, [replace(ENTRY, language="de")], NOW)
+
+    assert stored.judgement.reason == Reason.LANGUAGE
+    assert rejudge(stored.post.appearances.get(), NOW, prose_words=200, karma=99).reason == Reason.LANGUAGE
 
 
 def test_an_entry_that_cannot_be_stored_is_passed_over(
