@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from episodes import covers, items, narration, shownotes, unknown, voices
+from episodes.licences import licence_of
 from episodes.models import Channel, Episode
 from episodes.shelves import open_shelf
 from sources.models import Post
@@ -109,7 +110,7 @@ def tags_of(post: Post) -> Tags:
         date=post.published_at.date(),
         url=post.url,
         comment=" ".join(narration.intro_lines(narration.framing_of(post, in_writing=True))),
-        licence=post.licence or post.home.licence,
+        licence=licence_of(post).spdx,
         cover=_cover(post),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from episodes import addresses, narration, shownotes
 from episodes.feeds import item
 from episodes.feeds.text import Own
+from episodes.licences import licence_of
 from episodes.models import Episode
 from episodes.narration import Framing
 from sources.models import Source
@@ -37,7 +38,7 @@ def shared(episode: Episode) -> bytes:
         ),
         original_url=post.url,
         comments_url=post.comments_url if post.comments_url != post.url else "",
-        licence=post.licence or home.licence,
+        licence=licence_of(post).spdx,
         chapters=tuple(item.Chapter(title, seconds) for title, seconds in chapters),
         chapters_json=Own(addresses.chapters(episode.slug) if chapters else ""),
         vtt=Own(addresses.captions(episode.slug) if timeline and is_whole else ""),
@@ -67,9 +68,16 @@ def _notes(episode: Episode, framing: Framing, chapters: Sequence[tuple[str, flo
         intro=intro,
         text=episode.read_text,
         chapters=chapters,
+        credit=_credit(episode),
         words=SHOWN[Source.Show(post.home.show)],
         limit=limit,
     )
+
+
+def _credit(episode: Episode) -> shownotes.Credit:
+    licence = licence_of(episode.post)
+    byline = narration.read_name(episode.read_byline or episode.post.byline)
+    return shownotes.Credit(byline, licence.name, licence.address)
 
 
 def title_of(title: str, byline: str) -> str:

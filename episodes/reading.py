@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from episodes import addresses, words
+from episodes.licences import Licence, licence_of
 from episodes.models import Episode
 from episodes.omissions import in_words
 from episodes.rows import is_preview, long_date
@@ -19,12 +20,6 @@ from tts import maths
 from tts.passages import LETTER
 from tts.timeline import Timeline
 
-LICENCES = {
-    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-    "CC-BY-SA-4.0": ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
-    "CC-BY-NC-4.0": ("CC BY-NC 4.0", "https://creativecommons.org/licenses/by-nc/4.0/"),
-    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-}
 EXCERPT = 120  # words of the text where only an excerpt may be shown
 
 
@@ -75,7 +70,7 @@ class Reading:
     has_pictures: bool
     omitted: tuple[Omitted, ...]
     facts: tuple[tuple[str, str], ...]
-    licence: tuple[str, str]  # name, address; both empty where unknown
+    licence: Licence
     excerpt: str
 
 
@@ -113,7 +108,7 @@ def reading_of(episode: Episode) -> Reading:
         has_pictures="](https:" in shown and "![" in shown,
         omitted=tuple(omitted([*episode.ledger, *post.omissions])),
         facts=tuple(_facts(episode)),
-        licence=LICENCES.get(post.licence or home.licence, (post.licence or home.licence, "")),
+        licence=licence_of(post),
         excerpt=episode.excerpt,
     )
 

@@ -14,6 +14,8 @@ LIMIT = 4_000
 LINK = '<a href="{}">Link to original article</a><br/><br/>'
 LONGEST_LINK = 1_500
 LONGEST_CHAPTER_LIST = 900
+LONGEST_BYLINE = 200
+UNKNOWN = "all rights with the author"
 FEWEST_CHAPTERS = 3  # fewer make no list in Apple's app
 MORE = " …"
 
@@ -29,22 +31,42 @@ class Block:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose the text is and on what terms it is read; what is unknown is empty."""
+
+    byline: str = ""
+    licence: str = ""
+    address: str = ""  # of the licence
+
+    def written(self) -> str:
+        """HTML. Names that would fill the notes are left to the intro and the page."""
+        by = f" by {escape(self.byline, quote=False)}" if self.byline else ""
+        if _size(by) > LONGEST_BYLINE:
+            by = ""
+        terms = escape(self.licence, quote=False) or UNKNOWN
+        if self.address:
+            terms = f'<a href="{escape(self.address)}">{terms}</a>'
+        return f"<p>Text{by}, {terms}, changes: read aloud.</p>"
+
+
 def notes(
     *,
     link: str,
     intro: str,
     text: str,
     chapters: Sequence[tuple[str, float]] = (),
+    credit: Credit | None = None,
     words: int | None = None,
     limit: int = LIMIT,
 ) -> str:
-    """The link, the spoken intro, as much of the Markdown as fits, cut at a sentence, and the chapters.
+    """The link, the spoken intro, as much of the Markdown as fits, cut at a sentence, the credit, and the chapters.
 
     Never longer than `limit` bytes, nor showing more than so many words of the text. Chapters are (title, seconds).
     """
     opening = LINK.format(escape(link)) if link else ""
     head = opening if _size(opening) <= LONGEST_LINK else ""
-    ending = _chapter_list(chapters)
+    ending = (credit.written() if credit else "") + _chapter_list(chapters)
     room = limit - _size(head) - _size(ending)
     return head + "".join(_fitting([Block("p", intro), *_first(words, blocks(text))], room)) + ending
 

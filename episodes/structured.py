@@ -35,7 +35,7 @@ def podcast(show: Channel, episodes: Iterable[Episode]) -> dict[str, object]:
 
 def recording(episode: Episode, reading: Reading, shows: Iterable[Channel] = ()) -> dict[str, object]:
     """A PodcastEpisode based on the article, whose authors and licence it names."""
-    licence = {"license": reading.licence[1]} if reading.licence[1] else {}
+    licence = {"license": reading.licence.address} if reading.licence.address else {}
     return {
         "@context": "https://schema.org",
         "@type": "PodcastEpisode",

@@ -13,7 +13,7 @@ from episodes.feeds.text import Own, attribute, cdata, element, empty, placed, p
 
 SEAM = b"\x03"
 """Stands in a stored item between what is always told, what whole notes add, brief notes, and simple chapters."""
-MARK = b"4" + SEAM
+MARK = b"5" + SEAM
 """Begins every stored item; its number grows when their form changes, so that older ones are rendered again."""
 NO_PICTURE = Own("")
 END = b"</item>\n"

@@ -468,6 +468,7 @@ def test_a_page_of_three_hundred_fits_where_directories_and_proxies_take_it():
     assert all(
         "Link to original article</a><br/><br/><p>" in one and "This is: An essay" in one for one in notes
     )
+    assert all("changes: read aloud." in one for one in notes)
 
 
 def test_a_page_of_texts_that_pack_badly_has_fewer_whole_notes():

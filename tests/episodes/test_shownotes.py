@@ -1,6 +1,8 @@
+import pytest
 from lxml import html
 
-from episodes.shownotes import LIMIT, cut, excerpt, notes
+from episodes.licences import Licence
+from episodes.shownotes import LIMIT, Credit, cut, excerpt, notes
 
 INTRO = "Welcome to The Nonlinear Library. This is: A title, published by Ann on April 25, 2024 on LessWrong."
 
@@ -12,6 +14,35 @@ def test_notes_begin_with_the_original_and_the_intro():
         '<a href="https://forum.test/a?b=1&amp;c=2">Link to original article</a><br/><br/>'
         f"<p>{INTRO}</p><p>First.</p><p>Second.</p>"
     )
+
+
+@pytest.mark.parametrize(
+    ("spdx", "terms"),
+    [
+        ("CC-BY-4.0", '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>'),
+        (
+            "CC-BY-NC-ND-2.5",
+            '<a href="https://creativecommons.org/licenses/by-nc-nd/2.5/">CC BY-NC-ND 2.5</a>',
+        ),
+        ("CC0-1.0", '<a href="https://creativecommons.org/publicdomain/zero/1.0/">CC0 1.0</a>'),
+        ("GFDL-1.3-or-later", "GFDL-1.3-or-later"),
+        ("", "all rights with the author"),
+    ],
+)
+def test_notes_end_with_whose_the_text_is_and_on_what_terms(spdx, terms):
+    licence = Licence(spdx)
+    credit = Credit("Ann & Bob", licence.name, licence.address)
+
+    written = notes(link="https://forum.test/a", intro=INTRO, text="Many words. " * 600, credit=credit)
+
+    assert written.endswith(f" …</p><p>Text by Ann &amp; Bob, {terms}, changes: read aloud.</p>")
+    assert LIMIT - 100 < len(written.encode()) <= LIMIT
+
+
+def test_fifty_authors_do_not_crowd_out_the_text():
+    written = notes(link="", intro=INTRO, text="Text.", credit=Credit("Somebody " * 50))
+
+    assert written.endswith("<p>Text.</p><p>Text, all rights with the author, changes: read aloud.</p>")
 
 
 def test_long_texts_are_cut_at_a_sentence_within_the_bytes():
