@@ -1,9 +1,8 @@
 """Real podcast clients at a library that runs: they subscribe, update, download, and go on where they broke off.
 
-Those from PyPI run always; gPodder, newsboat and podget where they are installed.
+Those from PyPI run always; gPodder, newsboat and podget where they are installed. One library serves them all, and grows.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +44,9 @@ while programming.reconcile(now): pass
 """
 LATER = """
 now = timezone.now()
-bring(320, 20, now)
-edited = Episode.objects.get(read_title="Essay 310")
-Episode.objects.filter(pk=edited.pk).update(read_title="Essay 310, edited", applied_at=None)
+bring({count}, 20, now)
+edited = Episode.objects.get(read_title="Essay {edited}")
+Episode.objects.filter(pk=edited.pk).update(read_title="Essay {edited}, edited", applied_at=None)
 while programming.reconcile(now): pass
 """
 FIRST, NEW = 320, 20
@@ -55,6 +54,8 @@ FIRST, NEW = 320, 20
 
 @dataclass
 class Library(dress.Library):
+    count: int = FIRST
+
     @property
     def feed(self) -> str:
         return f"{self.url}/all/feed.xml"
@@ -67,24 +68,22 @@ class Library(dress.Library):
         )
         return dict(httpx.Response(200, text=told).json())
 
+    def go_on(self) -> str:
+        """Twenty more essays, and one of the newest edited, whose former title is returned."""
+        edited = self.count - 10
+        self.shell(FURNISH + LATER.format(count=self.count, edited=edited))
+        self.count += NEW
+        return f"Essay {edited}"
+
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
-    """A folder with 320 episodes on two channels, and the port that their feeds name."""
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Two channels with 320 episodes under the production server; nothing else runs."""
     folder, port = tmp_path_factory.mktemp("furnished"), servers.free_port()
-    made = Library(f"http://127.0.0.1:{port}", dress.environment(folder, port), folder / "logs")
+    env = dress.environment(folder, port)
+    made = Library(f"http://127.0.0.1:{port}", env, folder / "logs")
     made.manage("migrate", "-v0")
     made.shell(FURNISH + OPENING)
-    return folder, port
-
-
-@pytest.fixture
-def library(tmp_path: Path, furnished: tuple[Path, int]) -> Iterator[Library]:
-    """A copy of it under the production server; nothing else runs."""
-    folder, port = furnished
-    shutil.copytree(folder / "data", tmp_path / "data")
-    env = dress.environment(tmp_path, port)
-    made = Library(f"http://127.0.0.1:{port}", env, tmp_path / "data" / "logs")
     server = (
         "-m",
         "gunicorn",
@@ -111,14 +110,14 @@ def client(request: pytest.FixtureRequest, tmp_path: Path) -> podcatchers.Gpo | 
 def test_an_update_brings_what_is_new_once_and_an_edited_episode_no_second_time(client, library):
     client.subscribe(library.feed)
     before = client.episodes()
-    library.shell(FURNISH + LATER)
+    edited = library.go_on()
     client.update()
 
     after = client.episodes()
     guids = [guid for guid, _ in after]
     assert len(set(guids)) == len(guids)
     assert len({guid for guid, _ in after} - {guid for guid, _ in before}) == NEW
-    assert sum("Essay 310" in title for _, title in after) == 1
+    assert sum(edited in title for _, title in after) == 1
 
 
 def test_subscriptions_are_imported_from_our_list(client, library, tmp_path):
@@ -133,7 +132,7 @@ def test_gpodder_reaches_every_episode_by_the_older_pages_and_resumes_a_download
     gpo = podcatchers.Gpo(tmp_path / "gpo")
     gpo.subscribe(library.feed)
     [(guid, title), *_] = known = gpo.episodes()
-    assert len(known) == FIRST
+    assert len(known) == library.count
 
     gpo.download(library.feed, guid)
     [whole] = gpo.recordings()
@@ -166,12 +165,12 @@ def test_the_archiver_takes_the_whole_history_and_later_only_what_is_new(library
     archiver.download(library.feed)
     assert archiver.recordings() == set(library.sizes().values())
 
-    library.shell(FURNISH + LATER)
+    library.go_on()
     archiver.download(library.feed)
 
     files = list(archiver.home.rglob("*.mp3"))
     assert archiver.recordings() == set(library.sizes().values())
-    assert len(files) == FIRST + NEW
+    assert len(files) == library.count
 
 
 def test_yt_dlp_goes_on_where_it_broke_off(library, tmp_path):
@@ -187,3 +186,16 @@ def test_yt_dlp_goes_on_where_it_broke_off(library, tmp_path):
     [again] = client.home.rglob("*.mp3")
     assert again.read_bytes() == whole
     assert "Resuming download at byte 1000" in told
+
+
+def test_poca_takes_what_is_new_and_nothing_twice(library, tmp_path):
+    poca = podcatchers.Poca(tmp_path / "poca")
+    poca.download(library.feed, 30)
+    before = poca.files()
+    library.go_on()
+    poca.download(library.feed, 30)
+
+    after = poca.files()
+    kept = before.keys() & after.keys()
+    assert (len(before), len(after), len(kept)) == (30, 30, 30 - NEW)
+    assert all(after[name] == before[name] for name in kept)

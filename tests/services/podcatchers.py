@@ -167,3 +167,21 @@ class YtDlp(Client):
     def download(self, feed: str, items: str = "1") -> str:
         options = ("--no-cache-dir", "--no-warnings", "-o", "%(title)s.%(ext)s", "-P", str(self.home / "dl"))
         return self.run(sys.executable, "-m", "yt_dlp", *options, "--playlist-items", items, feed)
+
+
+class Poca(Client):
+    """Keeps the newest of a feed, and lets older ones go; asks for the whole of page 1 each time."""
+
+    CONFIG = """<poca version="1.1"><settings><base_dir>{home}/dl</base_dir></settings><defaults/><subscriptions>
+    <subscription><title>Essays</title><url>{feed}</url><max_number>{newest}</max_number></subscription>
+    </subscriptions></poca>"""
+
+    def download(self, feed: str, newest: int) -> None:
+        (self.home / "conf").mkdir(exist_ok=True)
+        told = self.CONFIG.format(home=self.home, feed=feed, newest=newest)
+        (self.home / "conf" / "poca.xml").write_text(told)
+        self.run(str(Path(sys.executable).with_name("poca")), "-c", str(self.home / "conf"))
+
+    def files(self) -> dict[str, int]:
+        """When each was written, in nanoseconds, by its name."""
+        return {path.name: path.stat().st_mtime_ns for path in self.home.rglob("*.mp3")}
