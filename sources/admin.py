@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet, URLField
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,6 +20,7 @@ from sources.http import FetchError
 from sources.models import Appearance, Author, Identity, OptOut, Source, Tag
 from sources.preview import preview
 from sources.reasons_admin import ReasonFilter
+from sources.rejudging import judge_anew, kept_off
 from sources.selection import REASONS, Reason
 
 POLL_STATE = (
@@ -33,6 +35,9 @@ POLL_STATE = (
     "cursor",
 )
 
+RULES = frozenset(("min_karma", "min_words", "patience", "wanted_tags", "unwanted_tags", "language"))
+READINGS = frozenset(("policies", "intro", "spoken_name"))
+
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
@@ -41,7 +46,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     search_fields = ("name", "slug", "url")
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = (*POLL_STATE, "preview_link")
-    actions = ("poll_now", "switch_on", "switch_off")
+    actions = ("poll_now", "judge_anew", "switch_on", "switch_off")
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "url", "home_url", "enabled", "preview_link")}),
@@ -86,10 +91,29 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         address = reverse("admin:sources_source_preview", args=[source.pk])
         return format_html('<a href="{}">What would it bring in?</a>', address)
 
+    def save_model(self, request: HttpRequest, obj: Source, form: ModelForm[Source], change: bool) -> None:
+        changed = frozenset(form.changed_data)
+        if "read_pages" in changed:  # the feed's items are looked at again, as if they were new
+            obj.fingerprint = obj.etag = obj.modified = ""
+        super().save_model(request, obj, form, change)
+        if change and changed & RULES and (count := kept_off(obj)):
+            told = f"{count} posts were kept off the air by the former rules. “Judge anew” in the list asks today's."
+            self.message_user(request, told)
+        if change and changed & READINGS:
+            told = "What was read already stays as it is; “Read again” in the posts' list reads it anew."
+            self.message_user(request, told)
+
     @admin.action(description="Poll now")
     def poll_now(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
         asked = sources.exclude(kind=Source.Kind.HAND).update(due_at=timezone.now())
         self.message_user(request, f"{asked} due now: the next tick polls them.", messages.SUCCESS)
+
+    @admin.action(description="Judge anew what the rules kept off the air")
+    def judge_anew(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        for source in sources:
+            heard = judge_anew(source, timezone.now())
+            told = f"{source}: {heard} posts more are worthy; they wait to be read."
+            self.message_user(request, told, messages.SUCCESS)
 
     @admin.action(description="Switch on")
     def switch_on(self, request: HttpRequest, sources: QuerySet[Source]) -> None:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from sources.models import Author, OptOut, Post, Source
 from sources.polling import poll_source
 from sources.selection import Reason
-from tests.sources.loopback_forum import LoopbackForum
+from tests.sources.loopback_forum import LoopbackForum, body
 from tests.sources.stories import make_source
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ def source(settings: Settings) -> Iterator[Source]:
     with LoopbackForum() as forum:
         forum.add("On Kindness", posted_at=timezone.now(), author="Ada")
         forum.add("An event", posted_at=timezone.now(), isEvent=True)
+        forum.add("In short", posted_at=timezone.now(), html=body(60))
         settings.FETCH_ALLOW_HOSTS = {forum.place}
         source = make_source("EA Forum", "ea", forum, min_karma=30)
         poll_source(source, timezone.now())
@@ -65,6 +66,32 @@ def test_poll_now_sets_the_due_date_and_nothing_else(curator: Client, source: So
 
     assert Source.objects.get().due_at >= before
     assert Source.objects.due(timezone.now()).exists()
+
+
+def test_what_milder_rules_let_in_is_told_and_taken_by_an_action(curator: Client, source: Source) -> None:
+    save(curator, source, min_words="40")
+    page = curator.get(reverse("admin:sources_source_changelist")).content.decode()
+    assert "1 posts were kept off the air by the former rules" in page
+    assert Post.objects.get(title="In short").reason == Reason.TOO_SHORT
+
+    act(curator, "source", "judge_anew", source.pk)
+    verdicts = dict(Post.objects.values_list("title", "verdict"))
+    assert verdicts == {"On Kindness": "accepted", "In short": "accepted", "An event": "refused"}
+
+
+def test_once_pages_may_be_read_the_feeds_items_are_looked_at_again(curator: Client, source: Source) -> None:
+    Source.objects.update(kind="feed", fingerprint="seen", etag="seen", modified="seen")
+    source.refresh_from_db()
+    save(curator, source, read_pages="on")
+
+    assert Source.objects.values_list("fingerprint", "etag", "modified").get() == ("", "", "")
+
+
+def test_stricter_rules_take_nothing_off_the_air(curator: Client, source: Source) -> None:
+    Source.objects.update(min_words=5_000, min_karma=1_000)
+    act(curator, "source", "judge_anew", source.pk)
+
+    assert Post.objects.get(title="On Kindness").verdict == "accepted"
 
 
 def test_a_preview_tells_what_would_come(curator: Client, source: Source) -> None:
