@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 ONE_RANGE = re.compile(r"bytes\s*=\s*([0-9]*)\s*-\s*([0-9]*)\s*", re.IGNORECASE | re.ASCII)
+TYPE = "audio/mpeg"
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Range, ETag",
@@ -24,7 +25,7 @@ class Version:
     size: int
     etag: str
     changed_at: dt.datetime
-    type: str = "audio/mpeg"
+    type: str = TYPE
 
     @property
     def tag(self) -> str:
@@ -120,6 +121,12 @@ def serve(request: HttpRequest, file: BinaryIO, version: Version) -> HttpRespons
         response.status_code = 206
         response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{version.size}"
     return response
+
+
+def accelerated(place: str) -> HttpResponse:
+    """Asks the nginx before us to send what it knows under `place`. Tags, dates, ranges and CORS are its own."""
+    headers = {"X-Accel-Redirect": place, "Cache-Control": CACHING}
+    return HttpResponse(content_type=TYPE, headers=headers)
 
 
 def _headers(version: Version) -> dict[str, str]:

@@ -4,7 +4,9 @@ import datetime as dt
 import gzip
 import uuid
 from pathlib import Path
+from urllib.parse import quote
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http import HttpResponsePermanentRedirect as Moved
@@ -12,7 +14,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from episodes import addresses, art
-from episodes.audio import Version, serve
+from episodes.audio import Version, accelerated, serve
 from episodes.conditional import CACHING, CORS, FOR_EVER, held, sent, tags_of, takes_packed
 from episodes.feeds import document, opml
 from episodes.models import Channel, Episode, FeedPage
@@ -62,7 +64,10 @@ def _feed_headers(tag: str, changed_at: dt.datetime) -> dict[str, str]:
 
 @require_safe
 def audio(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
-    """An episode's audio: 404 unknown or not recorded yet, 410 withdrawn, elsewhere by redirect, else from the disk."""
+    """An episode's audio: 404 unknown or not recorded yet, 410 withdrawn, elsewhere by redirect, else from the disk.
+
+    A front server that was told where the disk's files lie (AUDIO_ACCEL) sends them, by ranges and if they changed.
+    """
     columns = ("audio", "audio_sha256", "read_at", "external_url", "post__verdict", "published_at")
     found = Episode.objects.filter(uuid=key).values(*columns).first()
     if found is None:
@@ -73,6 +78,8 @@ def audio(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         raise Http404
     if elsewhere := found["external_url"] or _elsewhere(found["audio"]):
         return HttpResponseRedirect(elsewhere, headers={**CORS, "Cache-Control": "public, max-age=60"})
+    if settings.AUDIO_ACCEL:
+        return accelerated(settings.AUDIO_ACCEL + quote(found["audio"]))
     path = Path(default_storage.path(found["audio"]))
     try:
         file = path.open("rb")

@@ -85,6 +85,13 @@ class Env:
             )
         return value.rstrip("/")
 
+    def prefix(self, name: str) -> str:
+        """The beginning of paths, as `/sent/`: a slash before and after it."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"/[A-Za-z0-9._~/-]+/", value):
+            raise ImproperlyConfigured(f"{name}={value!r}: expected the beginning of paths, such as /sent/")
+        return value
+
     def mail(self, name: str) -> Mail | None:
         """A mail server, from `smtp+tls://user:password@host:587`; what is odd in a password stands percent-encoded."""
         value = self.secret(name)

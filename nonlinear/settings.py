@@ -148,6 +148,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGE_LIMIT = env.size("STORAGE_LIMIT")
+AUDIO_ACCEL = env.prefix("AUDIO_ACCEL")
 
 
 def _media_storage() -> dict[str, object]:

@@ -189,6 +189,23 @@ def test_a_lost_file_is_not_found(client, channel):
     assert get(client, f"/audio/{episode.uuid}.mp3").status_code == 404
 
 
+def test_a_front_server_that_sends_files_is_told_which(client, channel, settings):
+    settings.AUDIO_ACCEL = "/sent/"
+    episode = Episode.objects.get()
+    address = f"/audio/{episode.uuid}.mp3"
+
+    answer = get(client, address, Range="bytes=0-1")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["X-Accel-Redirect"] == f"/sent/{episode.audio.name}"
+    assert answer["Content-Type"] == "audio/mpeg"
+
+    turn(episode.post, Verdict.REFUSED, NOW)
+    withdrawn = get(client, address)
+    assert withdrawn.status_code == 410
+    assert "X-Accel-Redirect" not in withdrawn
+
+
 def test_audio_that_lies_elsewhere_is_a_redirect(client, channel, monkeypatch):
     imported = make_episode(make_post("Imported"), external_url="https://cdn.test/a.mp3", audio="")
     ours = Episode.objects.get(slug="a-title")

@@ -48,6 +48,14 @@ def test_an_address_is_absolute_and_loses_its_last_slash():
             Env({"SITE_URL": odd}).url("SITE_URL")
 
 
+def test_the_beginning_of_paths_has_a_slash_before_and_after_it():
+    assert Env({"AUDIO_ACCEL": "/sent/"}).prefix("AUDIO_ACCEL") == "/sent/"
+    assert Env({}).prefix("AUDIO_ACCEL") == ""
+    for odd in ("sent", "/sent", "/", "https://x.test/", "/a b/"):
+        with pytest.raises(ImproperlyConfigured, match="AUDIO_ACCEL="):
+            Env({"AUDIO_ACCEL": odd}).prefix("AUDIO_ACCEL")
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path: Path):
     (tmp_path / "key").write_text("s3cret\n")
 

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import redis as redis_client
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -25,6 +26,7 @@ from werkzeug.serving import make_server
 from tests import needs
 
 DEADLINE = 60.0
+NGINX_WRITES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def free_port() -> int:
@@ -231,3 +233,20 @@ def program(*command: str, env: dict[str, str], log: Path) -> Iterator[subproces
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, site: str, url: str) -> Iterator[None]:
+    """A front server with one of our configurations, everything of its own in the folder, until the block ends."""
+    own = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in NGINX_WRITES)
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    main = f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n{user}"
+    (folder / "nginx.conf").write_text(f"{main}events {{}}\nhttp {{\naccess_log off;\n{own}{site}\n}}\n")
+    command = [needs.program("nginx", "nginx"), "-e", f"{folder}/error.log", "-p", str(folder)]
+    process = subprocess.Popen([*command, "-c", f"{folder}/nginx.conf"])
+    try:
+        wait_for(lambda: httpx.get(url), "nginx", process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
