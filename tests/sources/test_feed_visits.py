@@ -3,17 +3,22 @@
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from celery.signals import before_task_publish
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from kombu import Connection
+from pytest_django import Settings
 
 from sources import consent, schedule
 from sources.http import Client, Limits
 from sources.models import Author, Post, Source
 from sources.polling import PollResult, poll_source
 from sources.selection import Reason, Verdict
+from sources.tasks import poll as poll_task
 from tests.sources.loopback_blog import LoopbackBlog, item
 from tests.sources.loopback_forum import START, LoopbackForum, body
 from tests.sources.stories import CERTIFICATES, make_source
@@ -71,18 +76,44 @@ def test_an_unchanged_feed_is_asked_for_and_not_sent(blog: LoopbackBlog, poll: P
     assert [status for _, status in blog.asked] == [200, 304]
 
 
-def test_a_new_build_date_alone_touches_no_post(blog: LoopbackBlog, poll: Poll) -> None:
+def test_a_new_build_date_alone_touches_no_post_and_publishes_no_task(
+    blog: LoopbackBlog, poll: Poll, settings: Settings
+) -> None:
     blog.tagging = False
     poll()
+    settings.FETCH_ALLOW_HOSTS = {blog.place}
     blog.publish(item("First", body(about="first")), built=START + HOUR)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        poll(2 * HOUR)
+    Source.objects.update(due_at=START)
+    with CaptureQueriesContext(connection) as queries, tasks_published() as tasks:
+        assert poll_task()  # there was work: the feed was asked for
 
     written = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert written
     assert all('UPDATE "sources_source"' in sql for sql in written)
+    assert [status for _, status in blog.asked] == [200, 200]
+    assert tasks == []
+
+
+@contextmanager
+def tasks_published() -> Iterator[list[str]]:
+    """The names of the tasks that are put on the broker meanwhile."""
+    names: list[str] = []
+
+    def note(sender: str, **_: object) -> None:
+        names.append(sender)
+
+    before_task_publish.connect(note, weak=False)
+    try:
+        yield names
+    finally:
+        before_task_publish.disconnect(note)
+
+
+def test_what_is_published_would_be_seen() -> None:
+    with tasks_published() as tasks:
+        poll_task.apply_async(connection=Connection("memory://"))
+
+    assert tasks == ["sources.tasks.poll"]
 
 
 def test_only_the_changed_item_is_stored_again(blog: LoopbackBlog, poll: Poll) -> None:
