@@ -8,10 +8,11 @@ import gzip
 import hashlib
 import uuid
 from dataclasses import dataclass, replace
+from typing import Self
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.db.models import F, QuerySet
 
 from episodes import addresses, feed_items, search, wishes
@@ -22,6 +23,7 @@ from episodes.listing import Wish
 from episodes.models import Channel, Episode
 
 MOST = 100
+ETAG = 64  # characters
 KEPT = 300  # seconds that a rendered feed is good for
 A_MINUTE = 60
 SENDER_LIMIT = 20  # feeds that are rendered in a minute for one asker
@@ -41,7 +43,14 @@ class TooOftenError(Exception):
 @dataclass(frozen=True, slots=True)
 class Document:
     gzipped: bytes
-    etag: str
+    etag: str  # SHA-256 in hexadecimal
+
+    @classmethod
+    def kept(cls, told: bytes) -> Self:
+        return cls(told[ETAG:], told[:ETAG].decode())
+
+    def to_keep(self) -> bytes:
+        return self.etag.encode() + self.gzipped
 
 
 def page_address(wish: Wish) -> str:
@@ -70,21 +79,22 @@ def title(told: str) -> str:
 def of(wish: Wish, asker: str) -> Document:
     """The feed's bytes, perhaps minutes old. Raises TooOftenError."""
     key = "own-feed-" + hashlib.sha256(f"{settings.SITE_URL}{address(wish)}".encode()).hexdigest()
-    known: Document | None = cache.get(key)
-    if known is None:
-        _count(asker)
-        known = render(wish)
-        cache.set(key, known, KEPT)
-    return known
+    cache = caches["shared"]
+    if known := cache.get(key):
+        return Document.kept(known)
+    _count(cache, asker)
+    fresh = render(wish)
+    cache.set(key, fresh.to_keep(), KEPT)
+    return fresh
 
 
-def _count(asker: str) -> None:
+def _count(cache: BaseCache, asker: str) -> None:
     for name, limit in ((asker, SENDER_LIMIT), ("everybody", LIBRARY_LIMIT)):
         key = f"own-feeds-rendered-{name}"
         cache.add(key, 0, A_MINUTE)
         try:
             count = cache.incr(key)
-        except ValueError:  # the minute ended between the two
+        except ValueError:  # the minute ended between the two, or nobody remembers it
             count = 1
         if count > limit:
             raise TooOftenError

@@ -171,8 +171,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "nonlinear.static.StaticStorage"},
 }
 
-# Celery: ticks only. Losing the broker loses nothing.
 REDIS_URL = env.secret("REDIS_URL")
+
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+SHARED = ("nonlinear.shared_cache.SharedCache", REDIS_URL) if REDIS_URL else (MEMORY, "shared")
+CACHES = {"default": {"BACKEND": MEMORY}, "shared": {"BACKEND": SHARED[0], "LOCATION": SHARED[1]}}
+
+# Celery: ticks only. Losing the broker loses nothing.
 QUEUE_DIR = DATA_DIR / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 
 
 @pytest.fixture(autouse=True)
 def forgetful_cache() -> Iterator[None]:
-    cache.clear()
+    forget()
     yield
-    cache.clear()
+    forget()
+
+
+def forget() -> None:
+    for name in settings.CACHES:
+        caches[name].clear()

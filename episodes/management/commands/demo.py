@@ -13,11 +13,14 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from episodes import demo, programming
+from episodes import addresses, covers, demo, narration, programming
 from episodes.models import Episode
 from episodes.search import keeping
 from sources.models import Post
+from tts import id3
+from tts.timeline import Chapter, Cue, Timeline
 
+HUM = "A quiet hum"
 NAME = "audio/demonstration-{minutes}.mp3"
 RATE, BIT_RATE = 24_000, 32_000
 BLOCK_SECONDS = 3  # 125 frames of 576 samples
@@ -47,10 +50,20 @@ class Command(BaseCommand):
 
 def keep_hum(minutes: int) -> int:
     """Stores so much of it; returns how many bytes that is."""
-    sound, name = hum(minutes * 60), NAME.format(minutes=minutes)
+    sound, name = tag(minutes * 60) + hum(minutes * 60), NAME.format(minutes=minutes)
     default_storage.delete(name)
     default_storage.save(name, ContentFile(sound))
     return len(sound)
+
+
+def tag(seconds: int) -> bytes:
+    """What a player shows of it, as of a recording."""
+    said = Timeline(
+        cues=(Cue(0, seconds, HUM),), chapters=(Chapter(HUM, 0),), samples=seconds * RATE, rate=RATE
+    )
+    cover = id3.small_cover(covers.drawn(addresses.ink(""), HUM, narration.LIBRARY))
+    tags = id3.Tags(title=HUM, artist=narration.LIBRARY, album=narration.LIBRARY, cover=cover)
+    return id3.tag(tags, said, synthetic="a generated tone")
 
 
 def hum(seconds: int) -> bytes:
