@@ -14,12 +14,12 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from episodes import finding, narration, shownotes
-from episodes.feeds.history import Past, Podcast
 from episodes.models import Channel, Episode, Release
 from sources import crediting, reunion
 from sources.box import shared_box
 from sources.entry import Entry
 from sources.extract import Extract, ExtractError
+from sources.feeds.podcast import Past, Podcast
 from sources.models import Appearance, Post, Source
 from sources.selection import Ruling
 from sources.standing import settle

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
+from sources.bounds import STRANGERS, Bounds
 from sources.extract import TOO_LARGE, Extract, ExtractError, Omission, Whole
+from sources.feeds.podcast import Podcast, from_json
 from sources.http import FetchError, Trouble
 
 ROOT = Path(__file__).resolve().parents[1]
-LAUNCH = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sources import child; child.main()"
+LAUNCH = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sources import child; child.main({{bounds}})"
 START_SECONDS = 60.0  # a busy machine takes its time to import; that is no feed's fault
-WALL_SECONDS = 3.0  # a feed is asked again at the next visit
 PAGE_SECONDS = 60.0  # a page is not: only its own CPU may speak against it, never a busy machine
 LARGE = 2_000_000  # after a body of this size the child is let go: its memory does not come back
 MOST_QUESTIONS = 1_000
@@ -34,8 +35,8 @@ def shared_box() -> "Box":
 class Box:
     """One child for all feeds and pages of a process; whatever they do to it, the caller only hears an error."""
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
-        self._wall_seconds = wall_seconds
+    def __init__(self, bounds: Bounds = STRANGERS) -> None:
+        self._bounds = bounds
         self._child: subprocess.Popen[bytes] | None = None
         self._questions = 0
         self._lock = threading.Lock()
@@ -53,6 +54,10 @@ class Box:
     def article(self, page: bytes, content_type: str = "") -> str:
         """The HTML of a page's main text, or nothing. Raises FetchError (UNREADABLE) with the reason."""
         return str(self._read("article", page, content_type).get("html", ""))
+
+    def history(self, feed: bytes) -> Podcast:
+        """Another podcast's feed, as `feeds.podcast` describes it. Raises FetchError (UNREADABLE) with the reason."""
+        return from_json(cast(Json, self._read("history", feed, "")["podcast"]))
 
     def markdown(self, html: str, *, base_url: str = "") -> Extract:
         """`to_markdown`, where it can harm nobody. Raises ExtractError, also for what takes too long."""
@@ -82,7 +87,7 @@ class Box:
         return said
 
     def _read(self, what: str, body: bytes, content_type: str) -> Json:
-        said = self._asked(what, body, content_type, self._wall_seconds)
+        said = self._asked(what, body, content_type, self._bounds.wall_seconds)
         if error := said.get("error"):
             raise FetchError(Trouble.UNREADABLE, f"the {what} cannot be parsed: {error}")
         return said
@@ -124,7 +129,7 @@ class Box:
             self.close()
             # -I: neither the environment nor the working directory has a say in what is imported.
             self._child = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-I", "-c", LAUNCH],
+                [sys.executable, "-I", "-c", LAUNCH.format(bounds=f"child.{self._bounds!r}")],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -12,17 +12,17 @@ import sys
 from types import FrameType
 from typing import Any, BinaryIO
 
+from sources.bounds import Bounds
 from sources.extract import TOO_LARGE, ExtractError, to_markdown, whole
+from sources.feeds import history
 from sources.feeds.parsing import article, parse
+from sources.feeds.podcast import to_json
 
-MEMORY = 184 * 1024 * 1024  # of addresses; so that what it holds stays under 200 MB, whatever it reads
-CPU_SECONDS = 2.0
 SMALL = 24_000  # tags, opened and closed; more than extraction takes unless most of them draw formulas
 TAGS_A_SECOND = 40_000
 MOST_MORE_SECONDS = 2.5  # for a page of formulas
 GRACE = 0.5
 READY = (2).to_bytes(8) + b"{}"  # from here on the caller's clock runs
-LONGEST_ANSWER = 15_000_000
 
 Json = dict[str, Any]
 
@@ -31,9 +31,9 @@ class OutOfTimeError(BaseException):
     """No library's `except Exception` may swallow it."""
 
 
-def main() -> None:
+def main(bounds: Bounds) -> None:
     _warm_up()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, _out_of_time)
@@ -41,7 +41,7 @@ def main() -> None:
     outgoing.write(READY)
     outgoing.flush()
     while (frame := _frame(incoming)) is not None:
-        answer = _in_time(frame)
+        answer = _in_time(frame, bounds)
         del frame
         outgoing.write(len(answer).to_bytes(8))
         outgoing.write(answer)
@@ -61,8 +61,8 @@ def _frame(incoming: BinaryIO) -> bytes | None:
     return incoming.read(int.from_bytes(head)) if len(head) == 8 else None
 
 
-def _in_time(frame: bytes) -> bytes:
-    started, seconds = _used(), _seconds_for(frame)
+def _in_time(frame: bytes, bounds: Bounds) -> bytes:
+    started, seconds = _used(), _seconds_for(frame, bounds.cpu_seconds)
     # The system, which counts whole seconds, ends a child that does not hear its own clock.
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(started + seconds + GRACE), resource.RLIM_INFINITY))
     try:
@@ -75,15 +75,15 @@ def _in_time(frame: bytes) -> bytes:
         answer = {"error": f"it takes more than {seconds:.1f} seconds to read", "code": TOO_LARGE}
     # ASCII: a lone surrogate stays an escape.
     said = json.dumps(answer | {"seconds": _used() - started}).encode()
-    if len(said) <= LONGEST_ANSWER:
+    if len(said) <= bounds.answer:
         return said
     return json.dumps({"error": "it is too large", "code": TOO_LARGE}).encode()
 
 
-def _seconds_for(frame: bytes) -> float:
+def _seconds_for(frame: bytes, seconds: float) -> float:
     if not frame.startswith(b"page "):
-        return CPU_SECONDS
-    return CPU_SECONDS + min(max(0, frame.count(b"<") - SMALL) / TAGS_A_SECOND, MOST_MORE_SECONDS)
+        return seconds
+    return seconds + min(max(0, frame.count(b"<") - SMALL) / TAGS_A_SECOND, MOST_MORE_SECONDS)
 
 
 def _used() -> float:
@@ -102,6 +102,8 @@ def _answer(frame: bytes) -> Json:
         return _read(what, word, body)
     except ExtractError as error:
         return {"error": f"it is {error.in_words}", "code": error.reason}
+    except history.HistoryError as error:
+        return {"error": str(error)}
     except MemoryError:
         return {"error": "it needs more memory than a page may", "code": TOO_LARGE}
     except RecursionError:
@@ -119,6 +121,8 @@ def _read(what: str, word: str, body: bytes) -> Json:
         return parse(body, word)
     if what == "article":
         return article(body, word)
+    if what == "history":
+        return {"podcast": to_json(history.parse(body))}
     if what == "whole":
         return dataclasses.asdict(whole(body, word))
     extract = to_markdown(body.decode(), base_url=word)

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from episodes import claiming, production, rules
-from episodes.feeds.history import HistoryError, parse
 from episodes.models import Channel, Episode, FeedPage, Release
 from episodes.programming import reconcile
 from sources.entry import Entry
+from sources.feeds.history import HistoryError, parse
 from sources.models import Identity, Post, Source
 from sources.storing import store_entry
 from tests.factories import NOW, make_channel, make_episode, make_post, make_source, say_no

@@ -7,10 +7,12 @@ import random
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sources.bounds import STRANGERS
 from sources.box import Box
 from sources.entry import Entry
 from sources.extract import ExtractError
@@ -353,7 +355,7 @@ def test_mutants_never_reach_the_worker(box: Box) -> None:
 
 
 def test_a_parser_that_hangs_is_killed_and_replaced() -> None:
-    quick = Box(wall_seconds=0.5)
+    quick = Box(replace(STRANGERS, wall_seconds=0.5))
     quick.parse(rss())
     started = time.monotonic()
     with pytest.raises(FetchError, match="limits of time or memory"):

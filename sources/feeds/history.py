@@ -1,11 +1,12 @@
-"""Reads another podcast's feed: its own facts and every item with its guid, date and audio, exactly as given."""
+"""Reads another podcast's feed: its own facts and every item with its guid, date and audio. Run inside the box only."""
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import lxml.etree as etree
+
+from sources.feeds.podcast import Past, Podcast
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -14,37 +15,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 class HistoryError(Exception):
     """This is no podcast's feed; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One item of the past. `seconds` is 0 where its length is not told."""
-
-    guid: str
-    title: str
-    published_at: dt.datetime
-    audio_url: str
-    audio_bytes: int
-    audio_type: str
-    link: str = ""
-    byline: str = ""
-    html: str = ""
-    seconds: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Podcast:
-    """A page of a podcast's feed; `unfit` names items that are no episodes, and why. `older` is the next page."""
-
-    title: str
-    description: str
-    link: str
-    language: str
-    publisher: str
-    category: str
-    items: tuple[Past, ...]
-    unfit: tuple[str, ...]
-    older: str = ""
 
 
 def parse(body: bytes) -> Podcast:
