@@ -56,6 +56,14 @@ class Length(StrEnum):
     LONG = "over-30"
 
 
+class Best(StrEnum):
+    """Of what fits, all of it, or the one with the most karma of each period: listeners' own feeds may ask for that."""
+
+    ALL = ""
+    DAY = "day"
+    WEEK = "week"
+
+
 MINUTES: dict[Length, tuple[int | None, int | None]] = {
     Length.ANY: (None, None),
     Length.SHORT: (None, 10),
@@ -80,6 +88,12 @@ class Wish:
     since: dt.date | None = None  # the post's own date, both days included
     until: dt.date | None = None
     sort: Sort | None = None
+    best: Best = Best.ALL  # of feeds alone: lists take no notice
+
+    @classmethod
+    def of_feed(cls, query: QueryDict) -> Self:
+        """A feed's address may ask for more than a list's."""
+        return replace(cls.read(query), best=_choice(Best, query.get("best", "")) or Best.ALL)
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:

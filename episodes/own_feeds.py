@@ -7,20 +7,23 @@ import datetime as dt
 import gzip
 import hashlib
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from episodes import addresses, feed_items, search, wishes
-from episodes.feed_pages import GUIDS
+from episodes import addresses, feed_items, feed_pages, search, wishes
 from episodes.feeds import document, item
 from episodes.feeds.text import Own
-from episodes.listing import Wish
+from episodes.listing import Best, Wish
 from episodes.models import Channel, Episode
+from episodes.periods import Candidate, Length, choose, period_of
+from sources.selection import Ruling
 
 MOST = 100
 ETAG = 64  # characters
@@ -30,6 +33,12 @@ SENDER_LIMIT = 20  # feeds that are rendered in a minute for one asker
 LIBRARY_LIMIT = 300  # and for all of them
 PAGE = "/your-feed/"
 NAME = "The Nonlinear Library"
+PERIODS = {Best.DAY: Length.DAY, Best.WEEK: Length.WEEK}
+CADENCES = {
+    Best.ALL: ("", ""),
+    Best.DAY: feed_pages.CADENCES[Channel.Cadence.DAILY],
+    Best.WEEK: feed_pages.CADENCES[Channel.Cadence.WEEKLY],
+}
 NO_SHOW = document.Channel(
     title=NAME, description="", page=Own(PAGE), feed=Own(PAGE), language="en-us", publisher="", email="",
     category="Education", explicit=False, cover=Own("/"), guid="",
@@ -76,14 +85,14 @@ def title(told: str) -> str:
     return f"{NAME}: {told}"[:255] if told else NAME
 
 
-def of(wish: Wish, asker: str) -> Document:
+def of(wish: Wish, asker: str, now: dt.datetime) -> Document:
     """The feed's bytes, perhaps minutes old. Raises TooOftenError."""
     key = "own-feed-" + hashlib.sha256(f"{settings.SITE_URL}{address(wish)}".encode()).hexdigest()
     cache = caches["shared"]
     if known := cache.get(key):
         return Document.kept(known)
     _count(cache, asker)
-    fresh = render(wish)
+    fresh = render(wish, now)
     cache.set(key, fresh.to_keep(), KEPT)
     return fresh
 
@@ -100,17 +109,52 @@ def _count(cache: BaseCache, asker: str) -> None:
             raise TooOftenError
 
 
-def found(wish: Wish) -> QuerySet[Episode]:
-    """Episodes on air that fit, the newest first."""
+def found(wish: Wish, now: dt.datetime) -> QuerySet[Episode]:
+    """What the feed brings, the newest first: the episodes on air that fit, or the best of them."""
+    return _among(wish, _chosen(wish, now))
+
+
+def _among(wish: Wish, chosen: Collection[int]) -> QuerySet[Episode]:
+    fitting = _fitting(wish)
+    return fitting.filter(pk__in=chosen) if wish.best else fitting
+
+
+def _chosen(wish: Wish, now: dt.datetime) -> dict[int, dt.datetime]:
+    """The best episode of each of the last periods, and when that was over; nobody where all that fits is asked for.
+
+    By karma as it is now: nothing is kept of such a feed, so that a choice may change, which a channel's never does.
+    """
+    if not wish.best:
+        return {}
+    length = PERIODS[wish.best]
+    since = period_of(length, now - MOST * dt.timedelta(days=length.value)).start
+    counted = Q(post__appearances__ruling=Ruling.ACCEPTED)
+    if wish.forum:
+        counted &= Q(post__appearances__source__slug__in=wish.forum)
+    crossed = Coalesce("post__appearances__threshold_at", "post__appearances__seen_at")
+    known = (
+        _fitting(wish)
+        .order_by()
+        .annotate(
+            crossed_at=Min(crossed, filter=counted), most=Max("post__appearances__karma", filter=counted)
+        )
+        .filter(crossed_at__gte=since, crossed_at__lt=now)
+        .values_list("pk", "crossed_at", "most")
+    )
+    candidates = [Candidate(pk, at, karma, is_heard=True, is_awaited=False) for pk, at, karma in known]
+    return {one.episode: one.period.end for one in choose(length, candidates, now, since=since)}
+
+
+def _fitting(wish: Wish) -> QuerySet[Episode]:
     on_air = Episode.objects.on_air()
     if wish.q:
         on_air = on_air.filter(pk__in=search.find(wish.q, newest=True).ids)
     return wish.narrow(on_air).order_by("-published_at", "-pk")
 
 
-def render(wish: Wish) -> Document:
+def render(wish: Wish, now: dt.datetime) -> Document:
     """The document as it stands now: the same state gives the same bytes."""
-    rows, changed_at = _rows(wish)
+    rows, changed_at = _rows(wish, now)
     show = _show(wish)
     told = _facts(wish, show)
     given = feed_items.told(rows, prefixed=True)
@@ -121,18 +165,24 @@ def render(wish: Wish) -> Document:
     return Document(gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest())
 
 
-def _rows(wish: Wish) -> tuple[list[feed_items.Row], dt.datetime | None]:
-    """The newest that fit, and when the last of them was recorded or went on air."""
+def _rows(wish: Wish, now: dt.datetime) -> tuple[list[feed_items.Row], dt.datetime | None]:
+    """The newest that fit, and when the last of them was recorded or given out."""
     said = f"own feed {address(wish)}"
-    columns = ("uuid", "published_at", "read_at", *feed_items.COLUMNS)
-    known = list(found(wish).values_list(*columns)[:MOST])
-    rows = [feed_items.Row(str(uuid.uuid5(key, said)), at.isoformat(), *rest) for key, at, _, *rest in known]
-    return rows, max((max(at, read_at or at) for _, at, read_at, *_ in known), default=None)
+    ends = _chosen(wish, now)
+    known = _among(wish, ends).values_list("published_at", "read_at", "uuid", *feed_items.COLUMNS)[:MOST]
+    # What was the best of its week is given out when the week is over.
+    dated = [
+        (max(at, ends.get(pk, at)), read_at or at, key, pk, *rest) for at, read_at, key, pk, *rest in known
+    ]
+    dated.sort(key=lambda row: row[0], reverse=True)
+    rows = [feed_items.Row(str(uuid.uuid5(key, said)), at.isoformat(), *rest) for at, _, key, *rest in dated]
+    return rows, max((max(at, read_at) for at, read_at, *_ in dated), default=None)
 
 
 def _facts(wish: Wish, show: Channel | None) -> document.Channel:
     feed, told = address(wish), wishes.said(wish)
     public = addresses.absolute(feed).partition("://")[2]
+    cadence, rrule = CADENCES[wish.best]
     return replace(
         NO_SHOW,
         title=title(told),
@@ -144,7 +194,9 @@ def _facts(wish: Wish, show: Channel | None) -> document.Channel:
         category=show.category if show else NO_SHOW.category,
         cover=Own(f"/{quote(str(show.cover))}") if show and show.cover else NO_SHOW.cover,
         explicit=bool(show and show.explicit),
-        guid=str(uuid.uuid5(GUIDS, public.strip("/"))),
+        guid=str(uuid.uuid5(feed_pages.GUIDS, public.strip("/"))),
+        cadence=cadence,
+        rrule=rrule,
     )
 
 

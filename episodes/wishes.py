@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from episodes.listing import Length, Wish
+from episodes.listing import Best, Length, Wish
 from episodes.models import Channel, Topic
 from sources.models import Author, Source, Tag
 
@@ -20,6 +20,7 @@ LENGTHS = {
     Length.MIDDLE: "10 to 30 minutes",
     Length.LONG: "over 30 minutes",
 }
+BEST = {Best.DAY: "the best of each day", Best.WEEK: "the best of each week"}
 
 
 def said(wish: Wish) -> str:
@@ -53,6 +54,7 @@ def _parts(wish: Wish, names: Names, category: str) -> Iterator[tuple[str, str]]
         )
     yield "karma", of_karma(wish.karma) if wish.karma else ""
     yield "length", gettext(LENGTHS[wish.length]) if wish.length else ""
+    yield "best", gettext(BEST[wish.best]) if wish.best else ""
     if wish.year:
         yield "since", str(wish.year)
         return

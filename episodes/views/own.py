@@ -31,7 +31,7 @@ HEADERS = {**CORS, "Cache-Control": CACHING, "Vary": "Accept-Encoding", "X-Robot
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed of the wish in the address. Its state is its tag; it has no date that would tell it."""
     try:
-        document = own_feeds.of(Wish.read(request.GET), sender_of(request))
+        document = own_feeds.of(Wish.of_feed(request.GET), sender_of(request), timezone.now())
     except own_feeds.TooOftenError:
         text = "Many feeds at once. Please ask again in a minute."
         headers = {**CORS, "Retry-After": str(own_feeds.A_MINUTE), "Cache-Control": "no-store"}
@@ -51,9 +51,9 @@ def feed(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     """Make your own feed: choose what goes in, see what it would have brought, take its address."""
     now = timezone.now()
-    wish = Wish.read(request.GET).settled()
+    wish = Wish.of_feed(request.GET).settled()
     narrows = wish.narrows
-    found, said = own_feeds.found(wish), wishes.said(wish)
+    found, said = own_feeds.found(wish, now), wishes.said(wish)
     newest = found.values_list("pk", flat=True)[:SHOWN] if narrows else []
     heard = on_page().filter(pk__in=newest).order_by("-published_at", "-pk")
     feed_url = addresses.absolute(own_feeds.address(wish))
@@ -75,6 +75,10 @@ def page(request: HttpRequest) -> HttpResponse:
             ("", gettext("Any length")),
             *((one, gettext(told)) for one, told in wishes.LENGTHS.items()),
         ],
+        "bests": [
+            ("", gettext("all that fits")),
+            *((one, gettext(told)) for one, told in wishes.BEST.items()),
+        ],
     }
     return render(request, "own_feed.html", context)
 
@@ -83,7 +87,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=86_400)
 def qr(request: HttpRequest) -> HttpResponse:
     """A QR code of the page with the same wish, to take the feed along on a phone."""
-    wish = replace(Wish.read(request.GET), q=request.GET.get("q", "")[:100])
+    wish = replace(Wish.of_feed(request.GET), q=request.GET.get("q", "")[:100])
     picture = subscribing.qr(addresses.absolute(own_feeds.page_address(wish)))
     return HttpResponse(picture, content_type="image/svg+xml")
 

@@ -145,7 +145,39 @@ def test_it_holds_at_most_a_hundred(client):
 
 
 def test_two_builds_of_the_same_state_are_the_same_bytes(library):
-    assert own_feeds.render(wish("karma=10")) == own_feeds.render(wish("karma=10"))
+    for query in ("karma=10", "best=day"):
+        asked = Wish.of_feed(QueryDict(query))
+        assert own_feeds.render(asked, NOW) == own_feeds.render(asked, NOW)
+
+
+def test_it_may_bring_the_best_of_each_week_when_the_week_is_over(library):
+    asked = Wish.of_feed(QueryDict("best=week"))
+    monday = dt.datetime(2024, 4, 29, tzinfo=dt.UTC)
+
+    def told(now: dt.datetime) -> list[tuple[str, str]]:
+        body = gzip.decompress(own_feeds.render(asked, now).gzipped)
+        return [(entry.title, entry.published) for entry in feedparser.parse(io.BytesIO(body)).entries]
+
+    make_episode(make_post("Older", karma=30, at=NOW - 7 * DAY), at=NOW - 7 * DAY)
+    older = ("AF - Older by Ann Author", "Mon, 22 Apr 2024 00:00:00 +0000")
+    cows = ("EA - Cows by Bob", "Mon, 29 Apr 2024 00:00:00 +0000")
+    assert told(monday - DAY) == [older]
+    assert told(monday) == [cows, older]
+
+
+def test_the_best_are_of_what_fits_and_the_address_says_so(client, library):
+    body = feed(client, "best=day&forum=lesswrong").content
+
+    root = etree.fromstring(body).find("channel")
+    assert root.findtext("title") == "The Nonlinear Library: LessWrong · the best of each day"
+    assert own_feeds.address(Wish.of_feed(QueryDict("forum=lesswrong&best=day&sort=karma"))).endswith(
+        "?forum=lesswrong&best=day"
+    )
+    assert own_feeds.address(Wish.of_feed(QueryDict("best=century"))) == "/your-feed/feed.xml"
+
+
+def test_lists_take_no_notice_of_it():
+    assert not Wish.read(QueryDict("best=day")).narrows
 
 
 def test_who_asks_for_many_feeds_at_once_is_asked_to_wait(client, library):
