@@ -96,7 +96,7 @@ def questions() -> list[str]:
     """Words in about 80 texts, 500, 1,500 and so on to all of them; two words, a phrase and a beginning."""
     counts = documents()
     some, middle, often = (nearest(counts, hits) for hits in (1500, 15_900, 19_000))
-    most = max(counts, key=lambda word: counts[word])
+    most = max(counts, key=lambda word: (counts[word], word))
     singles = [nearest(counts, hits) for hits in (80, 500, 1000)] + [
         some,
         nearest(counts, 5900),

@@ -162,7 +162,8 @@ for (const ev of ["play", "pause"]) audio.addEventListener(ev, () => {
   markRows(); remember(); if ("mediaSession" in navigator) navigator.mediaSession.playbackState = audio.paused ? "paused" : "playing";
 });
 audio.addEventListener("ended", () => { remember(true); const stop = sleep?.v === "episode" || sleep?.v === "chapter"; if (stop) { sleep = null; paintSleep(); } else if (queue.length) next(); markRows(); });
-audio.addEventListener("error", () => { if (ep && audio.getAttribute("src")) toast(gettext("This audio could not be loaded. Try again, or download it from the episode's page.")); });
+// A machine without a loudspeaker is an error to Firefox, which plays on all the same: what moves is not complained of.
+audio.addEventListener("error", () => { const at = audio.currentTime; setTimeout(() => { if (ep && audio.error && audio.getAttribute("src") && audio.currentTime === at) toast(gettext("This audio could not be loaded. Try again, or download it from the episode's page.")); }, 500); });
 audio.addEventListener("ratechange", paintRate);
 for (const ev of ["loadedmetadata", "seeked", "ratechange", "play", "pause"]) audio.addEventListener(ev, position);
 audio.addEventListener("playing", mediaSession); // WebKit drops handlers when playback starts

@@ -74,9 +74,14 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served_empty(tmp_path_factory.mktemp("empty")) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def served_empty(folder: Path) -> Iterator[str]:
     """The address of a library in which there is nothing yet, and whose table of authors is lost: theirs are the pages
     that fail."""
-    folder = tmp_path_factory.mktemp("empty")
     with served(folder) as url:
         with contextlib.closing(sqlite3.connect(folder / "library.sqlite3")) as database:
             database.execute("ALTER TABLE sources_author RENAME TO lost")

@@ -1,15 +1,19 @@
-"""Takes the pictures of docs/screens anew, of a demonstration library: `python -m tests.browser.take_screens URL`."""
+"""Takes the pictures of docs/screens anew: `python -m tests.browser.take_screens [URL]`, of the demonstration library at
+that address (made by `manage.py demo` and `python -m tests.browser.states`), else of one of 2,000 episodes of its own.
+"""
 
 import io
 import sys
+import tempfile
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import needs
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, served, served_empty
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 LARGEST = 90_000  # bytes a picture
@@ -32,9 +36,20 @@ PAGES = {
     "status": "/status/",
     "by-url": "/by-url/?u=https://www.lesswrong.com/posts/unknown",
     "embed": "EMBED",
+    "making-a-feed": "/your-feed/",
+    "filtered": "/search/?forum=lesswrong&topic=ai-safety&karma=50&sort=karma",
+    "filtered-to-nothing": "/category/education/?forum=lesswrong&karma=200&length=over-30",
+    "waiting": "/e/being-read/",
+    "gone": "/e/withdrawn/",
     "not-found": "/no/such/page/",
+    "failing": "EMPTY/authors/1-anybody/",
+    "empty": "EMPTY/",
+    "empty-channel": "EMPTY/lesswrong/",
+    "empty-search": "EMPTY/search/",
+    "empty-status": "EMPTY/status/",
 }
 STATES = {
+    "sharing": ("EPISODE", ["[popovertarget=share]"]),
     "player": ("EPISODE", ["[data-listen].btn", ".transcript .s >> nth=9"]),
     "chapters": ("EPISODE", ["[data-listen].btn", "#p-chapters"]),
     "queue": ("/lesswrong/", [".episodes a.play >> nth=0", "[popovertarget=queue-menu]"]),
@@ -47,26 +62,28 @@ BOTH_SCHEMES = frozenset({"home", "channel", "episode", "search", "player"})
 """The others are shown light on a desktop and dark on a phone."""
 
 
-def main(url: str) -> None:
+def main(asked: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=needs.chromium(), args=["--no-sandbox"])
-        paths = _paths(url)
-        for width, size, schemes in (
-            ("desktop", DESKTOP, ("light", "dark")),
-            ("phone", PHONE, ("light", "dark")),
-        ):
-            for scheme in schemes:
-                _walk(browser, url, paths, f"{width}-{scheme}", size, scheme)
-        browser.close()
+    with tempfile.TemporaryDirectory() as full, tempfile.TemporaryDirectory() as nothing:
+        library = nullcontext(asked) if asked else served(Path(full), "2000")
+        with library as url, served_empty(Path(nothing)) as empty, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=needs.chromium(), args=["--no-sandbox"])
+            paths = _paths(url, empty)
+            for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
+                _walk(browser, url, paths, f"{width}-light", size, "light")
+                _walk(browser, url, paths, f"{width}-dark", size, "dark")
+            browser.close()
 
 
-def _paths(url: str) -> dict[str, str]:
+def _paths(url: str, empty: str) -> dict[str, str]:
     longest = _read(f"{url}/search/?sort=longest").split('<h3><a href="', 1)[1].split('"', 1)[0]
     author = _read(url + longest).split('<p class="by">', 1)[1].split('href="', 1)[1].split('"', 1)[0]
-    names = {"EPISODE": longest, "AUTHOR": author, "EMBED": longest.replace("/e/", "/embed/")}
     slug = longest.split("/")[2]
-    return {name: names.get(path, path).replace("EPISODE_SLUG", slug) for name, path in PAGES.items()}
+    names = {"EPISODE_SLUG": slug, "EPISODE": longest, "AUTHOR": author, "EMBED": f"/embed/{slug}/"}
+    paths = dict(PAGES)
+    for word, meant in {**names, "EMPTY": empty}.items():
+        paths = {name: path.replace(word, meant) for name, path in paths.items()}
+    return paths
 
 
 def _read(url: str) -> str:
@@ -107,4 +124,4 @@ def _keep(page: Page, name: str, tallest: int, *, whole: bool = True) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"))
+    main("".join(sys.argv[1:]).rstrip("/"))
