@@ -14,7 +14,7 @@ import pytest
 from tests.services import dress
 from tests.services.dress import Library
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.services]
 
 PARAGRAPH = "<p>Of seed number {n} the gardener said that it had waited long enough and would not be asked again. </p>"
 FACTS = """

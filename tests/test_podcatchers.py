@@ -13,7 +13,7 @@ import pytest
 from tests import needs
 from tests.services import dress, podcatchers, servers
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("podcatchers")]
+pytestmark = [pytest.mark.services]
 
 FURNISH = """
 import datetime as dt, itertools

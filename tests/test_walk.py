@@ -19,7 +19,7 @@ from tests.services import dress, servers
 from tests.services.dress import Library
 from tests.sources.loopback_forum import LoopbackForum
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.services]
 
 POST = """
 <p>Most forecasts are never scored<span class="footnote-reference" data-footnote-reference="" data-footnote-id="f1"

@@ -95,10 +95,8 @@ def served(folder: Path, episodes: str = "") -> Iterator[str]:
     port = free_port()
     environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
     environ |= {"DJANGO_SETTINGS_MODULE": "nonlinear.settings", "LOG_LEVEL": "ERROR"}
-    manage = ["manage.py", "migrate", "-v0"], ["manage.py", "collectstatic", "--noinput", "-v0"]
-    furnish = ["manage.py", "demo", "--episodes", episodes, "-v0"], ["-m", "tests.browser.states"]
-    for command in (*manage, *(furnish if episodes else [["manage.py", "house"]])):
-        subprocess.run([sys.executable, *command], cwd=ROOT, env=environ, check=True, timeout=600)
+    make = [sys.executable, "-m", "tests.browser.states", episodes or "0"]
+    subprocess.run(make, cwd=ROOT, env=environ, check=True, timeout=600)
     serve = ["gunicorn", "nonlinear.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "8"]
     server = subprocess.Popen([sys.executable, "-m", *serve, "--log-level", "error"], cwd=ROOT, env=environ)
     try:

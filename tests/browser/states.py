@@ -1,11 +1,16 @@
-"""Three episodes of a demonstration in states that it has none in: `python -m tests.browser.states`, beside its server.
+"""Three episodes of a demonstration in states that it has none in: `python -m tests.browser.states`, beside its server;
+`python -m tests.browser.states 120` makes the library first, with a demonstration of so many episodes, or of none.
 
 `/e/withdrawn/` was taken down, `/e/being-read/` is being recorded, `/e/with-pictures/` shows pictures of another site.
 """
 
+import sys
+
 import django
 
 django.setup()
+
+from django.core.management import call_command  # noqa: E402
 
 from episodes import demo  # noqa: E402
 from episodes.models import Episode, Release  # noqa: E402
@@ -23,7 +28,16 @@ And another one says the rest.
 """
 
 
-def main() -> None:
+def main(episodes: str) -> None:
+    if episodes:
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command(*(["demo", "--episodes", episodes, "-v0"] if int(episodes) else ["house"]))
+    if episodes != "0":
+        turn()
+
+
+def turn() -> None:
     withdrawn, being_read, pictured = Episode.objects.select_related("post").order_by("published_at", "pk")[
         :3
     ]
@@ -38,4 +52,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main("".join(sys.argv[1:]))

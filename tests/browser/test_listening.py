@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PAUSED, TIME, Library, Look, open_chapters, start, until
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(120), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
 NEARLY_OVER = "document.querySelector('#audio').currentTime = document.querySelector('#audio').duration - 0.8"
 NEAR_END = "document.querySelector('#audio').currentTime = document.querySelector('#audio').duration - 10"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PAUSED, TIME, Library, Look, open_chapters, start, until
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(120), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
 PLAYER = r"""
 - complementary "Player":

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TIME, Look, open_chapters, until
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(120), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
 
 def test_a_new_listener_hears_a_topic_from_a_third_heading_and_subscribes_in_six_steps(

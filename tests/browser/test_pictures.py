@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import open_chapters, until
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(120), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
 PICTURES = "https://pictures.example.test/"
 A_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>'

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PAUSED, PHONE, TIME, Library, open_chapters, start, until
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(120), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
 
 BUFFERED = "document.querySelector('#audio').buffered.end(0)"
@@ -285,6 +285,18 @@ def test_times_beside_paragraphs_can_be_hidden_for_good(page: Page, library: Lib
     page.reload()
 
     expect(page.locator(".transcript .ts").first).to_be_hidden()
+
+
+def test_a_choice_among_the_filters_makes_a_short_address_to_share(page: Page):
+    page.goto("/nonlinear-library/")
+    if not page.locator("select[name=karma]").is_visible():
+        page.click(".filters summary")
+
+    page.select_option("select[name=karma]", "50")
+
+    page.wait_for_url("**/nonlinear-library/?karma=50")
+    page.click(".chosen .chip >> text=50 karma or more")
+    page.wait_for_url("**/nonlinear-library/")
 
 
 def test_closing_the_player_gives_the_site_back(page: Page, library: Library):

@@ -168,7 +168,6 @@ def test_what_an_author_took_back_is_in_no_later_backup(library: Place, tmp_path
 
 
 @pytest.mark.services
-@pytest.mark.xdist_group("walk")
 def test_a_library_moves_to_postgres_and_an_object_store_and_back(library: Place, tmp_path: Path):
     with servers.postgres(tmp_path) as postgres, servers.s3() as s3:
         keys = {

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AUDIO = b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(160_000))
 """Five megabytes in which every place differs; the front server fetches slices of two."""
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("front")]
+pytestmark = [pytest.mark.services]
 
 
 class Site(http.server.BaseHTTPRequestHandler):
