@@ -88,7 +88,7 @@ def cpu() -> float:
 
 def main(place: str) -> None:
     call_command("migrate", verbosity=0)
-    tally, watch = Tally(), memory.ChildrenWatch()
+    tally, watch = Tally(), memory.Watch()
     storing = logging.getLogger("sources.storing")
     storing.propagate, storing.handlers = False, [Heard(tally.logged)]
     with Client("corpus", Limits(pause=0), allowed=frozenset({place})) as client:
@@ -96,7 +96,8 @@ def main(place: str) -> None:
         for number, name in enumerate(track(names, "feeds", console=Console(stderr=True), transient=True)):
             take_in(name, f"http://{place}/{number}", client, tally)
     shared_box().close()
-    tally.worker, tally.parser = memory.peak(), watch.stop()
+    watch.stop()
+    tally.worker, tally.parser = memory.peak(), watch.children
     print(json.dumps(vars(tally)))
 
 

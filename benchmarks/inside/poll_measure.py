@@ -58,7 +58,7 @@ def poll_all() -> int:
 
 
 def rounds(latency: float) -> None:
-    watch = memory.ChildrenWatch()
+    watch = memory.Watch()
     call_command("migrate", verbosity=0)
     for place in sorted(settings.FETCH_ALLOW_HOSTS):
         slug = place.replace(".", "-").replace(":", "-")
@@ -72,7 +72,11 @@ def rounds(latency: float) -> None:
     print(
         f"posts written in the last round: {len(written)}; failing: {Source.objects.exclude(failures=0).count()}"
     )
-    print(f"peak memory: worker {memory.peak():.0f} MB, parser {watch.stop():.0f} MB at the most")
+    watch.stop()
+    print(
+        f"peak memory: worker {memory.peak():.0f} MB, without the database's mapped file {watch.own:.0f} MB; "
+        f"parser {watch.children:.0f} MB"
+    )
     polling.close_shared_client()
 
 
