@@ -48,6 +48,8 @@ CHECKED = [
         "/?forum=lesswrong",
         "/categories/",
         "/category/education/",
+        "/category/education/?forum=lesswrong&forum=ea-forum&karma=9000&year=2026",
+        "/search/?forum=lesswrong&topic=ai-safety&karma=50&tag=rationality",
         "EMBED",
         "/search/",
         "/search/?q=zzzz",

@@ -43,7 +43,7 @@ export function startNav(enhance) {
       try { [doc, landed] = await fetched(url, e.signal); }
       catch (err) { if (e.signal.aborted) throw err; leaving = true; location.assign(url); return; }
       if (landed !== url.href && !url.hash) history.replaceState(history.state, "", landed); // a redirect
-      const go = () => swap(doc, enhance);
+      const go = () => { swap(doc, enhance); $("main").focus({ preventScroll: true }); }; // at once: nobody types into it yet
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (document.startViewTransition && !calm) {
         const change = document.startViewTransition(go);
@@ -51,7 +51,6 @@ export function startNav(enhance) {
         await change.updateCallbackDone;
       } else go();
       e.scroll();
-      $("main").focus({ preventScroll: true });
       say(document.title);
     } });
   });

@@ -1,11 +1,13 @@
-"""Takes the pictures of docs/screens anew: `python -m tests.browser.take_screens [URL]`, of the demonstration library at
-that address (made by `manage.py demo` and `python -m tests.browser.states`), else of one of 2,000 episodes of its own.
+"""Takes the pictures of docs/screens anew: `python -m tests.browser.take_screens [URL [NAME…]]`, of the demonstration library at
+that address (made by `manage.py demo` and `python -m tests.browser.states`), else of one of 2,000 episodes of its own; those of these
+names, else all.
 """
 
 import io
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Collection
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -62,7 +64,7 @@ BOTH_SCHEMES = frozenset({"home", "channel", "episode", "search", "player"})
 """The others are shown light on a desktop and dark on a phone."""
 
 
-def main(asked: str) -> None:
+def main(asked: str, names: Collection[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as full, tempfile.TemporaryDirectory() as nothing:
         library = nullcontext(asked) if asked else served(Path(full), "2000")
@@ -70,8 +72,8 @@ def main(asked: str) -> None:
             browser = playwright.chromium.launch(executable_path=needs.chromium(), args=["--no-sandbox"])
             paths = _paths(url, empty)
             for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
-                _walk(browser, url, paths, f"{width}-light", size, "light")
-                _walk(browser, url, paths, f"{width}-dark", size, "dark")
+                _walk(browser, url, paths, f"{width}-light", size, "light", names)
+                _walk(browser, url, paths, f"{width}-dark", size, "dark", names)
             browser.close()
 
 
@@ -92,18 +94,24 @@ def _read(url: str) -> str:
 
 
 def _walk(
-    browser: Browser, url: str, paths: dict[str, str], look: str, size: dict[str, int], scheme: str
+    browser: Browser,
+    url: str,
+    paths: dict[str, str],
+    look: str,
+    size: dict[str, int],
+    scheme: str,
+    names: Collection[str],
 ) -> None:
     context = browser.new_context(base_url=url, viewport=size, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     page.add_init_script(WHOLE)
     wanted = {"desktop": "light", "phone": "dark"}[look.split("-")[0]] == scheme
     for name, path in paths.items():
-        if wanted or name in BOTH_SCHEMES:
+        if (wanted or name in BOTH_SCHEMES) and (name in names or not names):
             page.goto(path)
             _keep(page, f"{name}-{look}", TALLEST[look.split("-")[0]])
     for name, (path, clicks) in STATES.items():
-        if wanted or name in BOTH_SCHEMES:
+        if (wanted or name in BOTH_SCHEMES) and (name in names or not names):
             page.goto(paths["episode"] if path == "EPISODE" else path)
             for click in clicks:
                 page.click(click)
@@ -124,4 +132,4 @@ def _keep(page: Page, name: str, tallest: int, *, whole: bool = True) -> None:
 
 
 if __name__ == "__main__":
-    main("".join(sys.argv[1:]).rstrip("/"))
+    main("".join(sys.argv[1:2]).rstrip("/"), sys.argv[2:])
