@@ -6,7 +6,7 @@ WORKDIR /srv/library
 
 # --build-arg LOCK=requirements-piper.lock puts Piper in, for TTS_ENGINE=piper.
 ARG LOCK=requirements.lock
-COPY requirements*.lock .
+COPY requirements*.lock ./
 RUN pip install --no-cache-dir --require-hashes -r "$LOCK"
 
 COPY . .

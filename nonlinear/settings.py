@@ -140,8 +140,6 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Storage
-S3_BUCKET = env.text("S3_BUCKET")
-S3_ENDPOINT_URL = env.url("S3_ENDPOINT_URL")
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
@@ -151,23 +149,26 @@ STORAGE_LIMIT = env.size("STORAGE_LIMIT")
 AUDIO_ACCEL = env.prefix("AUDIO_ACCEL")
 
 
-def _media_storage() -> dict[str, object]:
-    if not S3_BUCKET:
+def media_storage(env: Env) -> dict[str, object]:
+    if not (bucket := env.text("S3_BUCKET")):
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
+    public = urlsplit(env.url("S3_PUBLIC_URL"))
     options = {
-        "bucket_name": S3_BUCKET,
-        "endpoint_url": S3_ENDPOINT_URL or None,
+        "bucket_name": bucket,
+        "endpoint_url": env.url("S3_ENDPOINT_URL") or None,
         "file_overwrite": True,  # names hold the content's hash: a second write is the same bytes
         "default_acl": None,
-        "querystring_auth": not env.url("S3_PUBLIC_URL"),
-        "custom_domain": urlsplit(env.url("S3_PUBLIC_URL")).netloc or None,
+        "querystring_auth": not public.netloc,
+        "signature_version": "s3v4",  # stores of this decade refuse the older one that boto3 signs addresses with
+        "url_protocol": f"{public.scheme or 'https'}:",
+        "custom_domain": public.netloc + public.path or None,
         "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 STORAGES = {
-    "default": _media_storage(),
+    "default": media_storage(env),
     "staticfiles": {"BACKEND": "nonlinear.static.StaticStorage"},
 }
 
@@ -266,7 +267,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-MEDIA_ORIGINS = [origin for origin in (S3_ENDPOINT_URL, env.url("S3_PUBLIC_URL")) if origin]
+MEDIA_ORIGINS = [url for name in ("S3_ENDPOINT_URL", "S3_PUBLIC_URL") if (url := env.url(name))]
+if env.text("S3_BUCKET") and not MEDIA_ORIGINS:
+    MEDIA_ORIGINS = ["https://*.amazonaws.com"]  # where boto3 goes by itself
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,5 +1,6 @@
 """The compose file: valid, and no setting of the example is unknown to the library."""
 
+import json
 import re
 import subprocess
 import sys
@@ -38,3 +39,12 @@ def test_every_queue_has_a_worker():
     }
 
     assert served == {queue.name for queue in settings.CELERY_TASK_QUEUES}
+
+
+def test_front_and_store_speak_of_the_bucket_that_the_example_names():
+    bucket = re.search(r"^S3_BUCKET=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    strangers = json.loads((ROOT / "deploy" / "s3.json").read_text())["identities"]
+
+    assert bucket is not None
+    assert strangers == [{"name": "anonymous", "actions": [f"Read:{bucket[1]}"]}]
+    assert f"proxy_pass http://s3:9000/{bucket[1]}/;" in (ROOT / "deploy" / "nginx.conf").read_text()

@@ -1,0 +1,41 @@
+"""Where listeners are sent for audio that lies in an object store."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from storages.backends.s3 import S3Storage
+
+from nonlinear.env import Env
+from nonlinear.settings import media_storage
+
+NAME = "audio/1/a b.mp3"
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "library")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+def address(**environ: str) -> str:
+    chosen = media_storage(Env({"S3_BUCKET": "library", **environ}))
+    return str(S3Storage(**chosen["OPTIONS"]).url(NAME))
+
+
+@pytest.mark.parametrize(
+    "public", ["https://library.example/media", "http://10.0.0.7:8080/media", "https://cdn.example"]
+)
+def test_a_public_address_stands_whole_before_the_name(public: str):
+    asked = address(S3_ENDPOINT_URL="http://s3:9000", S3_PUBLIC_URL=public + "/")
+
+    assert asked == f"{public}/audio/1/a%20b.mp3"
+
+
+def test_without_one_the_address_is_signed_for_an_hour_as_every_store_understands():
+    asked = urlsplit(address(S3_ENDPOINT_URL="http://s3:9000"))
+
+    signed = parse_qs(asked.query)
+    assert (asked.netloc, asked.path) == ("s3:9000", "/library/audio/1/a%20b.mp3")
+    assert signed["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert signed["X-Amz-Expires"] == ["3600"]
