@@ -14,6 +14,7 @@ UNWANTED = re.compile(
 MOST_MARKS = 30
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E94B) if unicodedata.combining(chr(code)))
 MARKS = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
+JUNK = 4  # characters that may be cleaned away for each that stays
 
 
 def clean_text(text: str) -> str:
@@ -24,4 +25,5 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str, *, limit: int = 500) -> str:
     """One line of clean text, at most `limit` characters: titles and names."""
-    return " ".join(clean_text(text).split())[:limit].rstrip()
+    looked_at = text[: JUNK * limit]  # a title of megabytes is not cleaned for its first words
+    return " ".join(clean_text(looked_at).split())[:limit].rstrip()

@@ -17,7 +17,7 @@ from sources.text import clean_line
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 LATEST = dt.timedelta(days=366)  # from now; feeds also carry the dates of jokes and mistakes
 TAIL = 600  # characters at an item's end in which it says that it goes on elsewhere
-LONGEST_ID = 100_000
+LONGEST_ID = 10_000
 LONG = 1_500  # characters of a description that are no summary
 FORUM_HEAD = re.compile(r"^Published on [^<]{5,60} (?:GMT|UTC)<br ?/?><br ?/?>")
 FORUM_TAIL = re.compile(r'(?:<br ?/?>){0,2}<a href="[^"]{1,500}#comments">Discuss</a>\s*$')

@@ -191,7 +191,7 @@ def _shapes() -> Feeds:
 def _json() -> Feeds:
     version = "https://jsonfeed.org/version/1.1"
     whole = {"id": "1", "url": "https://b.example/e", "title": "E", "content_html": PROSE, "tags": ["a"]}
-    wrong = (None, 7, -1e308, True, [], {}, [[]], "x" * 2_000_000, "\ud800", [None, 3, {"name": {}}])
+    wrong = (None, 7, -1e308, True, [], {}, [[]], "x" * 1_900_000, "\ud800", [None, 3, {"name": {}}])
     for at, value in enumerate(wrong):
         for key in ("id", "title", "content_html", "date_published", "authors", "tags"):
             item_ = {**whole, key: value}
