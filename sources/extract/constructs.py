@@ -19,7 +19,7 @@ EMBEDS = {
 HOSTS = {
     "youtube": "youtube", "youtu.be": "youtube", "manifold": "manifold", "metaculus": "metaculus",
     "cloudfront": "metaculus", "ourworldindata": "owid", "strawpoll": "strawpoll", "calendly": "calendly",
-    "thoughtsaver": "flashcards", "twitter": "tweet", "x.com": "tweet", "vimeo": "video", "spotify": "audio",
+    "thoughtsaver": "flashcards", "twitter": "tweet", "x.com": "tweet", "vimeo": "vimeo", "spotify": "audio",
     "soundcloud": "audio", "buzzsprout": "audio", "podcasts.apple": "audio", "loom.com": "video",
     "wistia": "video",
     "docs.google.com/forms": "form", "forms.gle": "form", "airtable": "form", "typeform": "form", "tally.so": "form",
@@ -41,14 +41,15 @@ CHROME_LINE = re.compile(
     r"get [\w' ]{1,40} in your inbox|refer a friend|read in app|upgrade to paid|"
     r"(?:thanks|thank you) for reading[^.!]{0,60}[.!]?(?:(?: subscribe| this post is public)[^.!]{0,80}[.!]?)?|"
     r".{1,60} is a reader-supported publication\..{0,120}|"
-    r"(?:continue reading|read more)(?: (?:here|on|at|of)? ?.{0,50})?|"
+    r"back to (?:the )?top|(?:continue reading|read more)(?: (?:here|on|at|of)? ?.{0,50})?|"
     r"the post .{1,90} (?:appeared first|first appeared) on .{1,60}|"
     r"(?:[←<«] ?)?prev(?:ious)?(?: post| part| chapter)?[ |·•/–—-]+next(?: post| part| chapter)?(?: ?[→>»])?)[.!]?(?: ?[→»…]| \.\.\.)?",
     re.IGNORECASE,
 )
 AUDIO_LINE = re.compile(
     r"(?:\W*)(?:an? )?(?:audio|podcast)(?: version| recording)?(?: of this post)?(?: is)?(?: available)? (?:here|below|at .{1,40})\W*"
-    r"|(?:\W*)(?:listen to (?:this (?:post|essay|article)|the audio)|narration by [\w ]+)[\w ]*\W*"
+    r"|(?:\W*)(?:listen to (?:this (?:post|essay|article)|the audio)|narration by [\w ]+|"
+    r"this (?:post|essay|article) (?:was|is) narrated by )[\w ]*\W*"
     r"|(?:\W*)(?:you can (?:also )?|i've |there is |there's )?(?:listen to |hear |find |recorded )?an? "
     r"(?:audio|podcast|spoken|narrated|human-narrated) (?:version|recording|narration)(?: of this (?:post|essay|article))?"
     r"(?: (?:is|can be found|available))*(?: (?:here|below|on|at) ?.{0,40})\W*",
@@ -120,8 +121,11 @@ def _containers(soup: BeautifulSoup) -> None:
         if header is not None:
             header.extract()
         _box(soup, tag, "turn", name)
-    for tag in soup.select("div.ck-cta-button"):
-        _box(soup, tag, "button")
+    for tag in soup.select(".ck-cta-button"):
+        if tag.name == "a":
+            tag.wrap(made(soup, "nl-box", kind="button", argument=""))
+        else:
+            _box(soup, tag, "button")
 
 
 def _spoilers(soup: BeautifulSoup) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -28,7 +29,10 @@ RAW = re.compile(
     re.DOTALL,
 )
 TEX_LIKE = re.compile(r"[\\^_{}]")
-LETTER_ONLY = re.compile(r"[A-Za-z](?:'|\([A-Za-z]\)|\s*[=<>+\-]\s*[A-Za-z0-9])?")
+LETTER_ONLY = re.compile(
+    r"[A-Za-z](?:'|\([A-Za-z]\))?(?:\s*[=<>+\-]\s*(?:[A-Za-z]|\d{1,9}(?:\.\d{1,9})?)){0,4}"
+)
+WORDS_APART = re.compile(r"\s[^\\^_{}=<>+]*\w{2}[^\\^_{}=<>+]*\s")
 UNREADABLE = r"\text{unreadable formula}"
 BLOCK_ENVIRONMENT = re.compile(r"\\begin\{(?:align|equation|gather|multline)")
 
@@ -134,13 +138,9 @@ def _split(soup: BeautifulSoup, text: NavigableString) -> None:
     """A text node with TeX in it, cut into text and formulas; what only looks like TeX stays text."""
     pieces: list[NavigableString | Tag] = []
     position = 0
-    for found in RAW.finditer(text):
+    for found in _formulas(text):
         group = found.lastgroup or ""
         tex = cleaned(found[group])
-        if group == "dollar" and not _is_tex(found[group]):
-            continue
-        if not tex:
-            continue
         pieces.append(NavigableString(text[position : found.start()]))
         display = group in ("block", "dollars") or bool(BLOCK_ENVIRONMENT.match(tex))
         pieces.append(made(soup, "nl-block-math" if display else "nl-math", tex=tex))
@@ -151,8 +151,23 @@ def _split(soup: BeautifulSoup, text: NavigableString) -> None:
     text.replace_with(*pieces)
 
 
-def _is_tex(written: str) -> bool:
-    """Whether what stands between two dollars is a formula rather than two prices."""
+def _formulas(text: str) -> Iterator[re.Match[str]]:
+    """A dollar that opens no formula, a price's, may stand right before one that does."""
+    at = 0
+    while found := RAW.search(text, at):
+        group = found.lastgroup or ""
+        if group.startswith("dollar") and not _is_tex(found[group], group == "dollars"):
+            at = found.start() + 1
+            continue
+        at = found.end()
+        if cleaned(found[group]):
+            yield found
+
+
+def _is_tex(written: str, is_display: bool) -> bool:
+    """Whether what stands between two dollars is a formula rather than two prices; between doubled ones, rather than words."""
+    if is_display:
+        return not WORDS_APART.fullmatch(written)
     if written != written.strip() or not written:
         return False
     return bool(TEX_LIKE.search(written) or LETTER_ONLY.fullmatch(written))

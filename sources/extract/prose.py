@@ -57,6 +57,13 @@ def beside(sibling: object, index: int) -> str:
 
 def number(item: Tag) -> int:
     """What stands before an item: its own value, or as many as it comes after the last that has one."""
+    if isinstance(item.parent, Tag) and item.parent.has_attr("reversed"):
+        first = (
+            start(item)
+            if attribute(item.parent, "start")
+            else len(item.parent.find_all("li", recursive=False))
+        )
+        return max(0, first - len(item.find_previous_siblings("li")))
     for steps, li in enumerate([item, *item.find_previous_siblings("li")]):
         value = attribute(li, "value") if isinstance(li, Tag) else ""
         if value.isdecimal():

@@ -7,6 +7,7 @@ from tts.script.writer import Reading, Setting, article
 
 NAMES = {
     "youtube": "embedded YouTube video",
+    "vimeo": "embedded Vimeo video",
     "video": "embedded video",
     "tweet": "embedded tweet",
     "manifold": "embedded Manifold market",

@@ -168,14 +168,15 @@ def _is_wholly_bold(line: Line) -> bool:
 
 
 def _numbers(block: Block) -> list[int]:
-    """As the author typed them where they rise, else counted from the first."""
+    """As the author typed them where they rise or count down, else counted from the first."""
     if block.name != "ordered_list":
         return [0] * len(block.children)
     given = block.token.attrGet("start")  # markdown-it leaves a 1 out
     start = int(given) if given is not None else 1
     typed = [int(item.token.info or 0) for item in block.children]
     rises = all(one < other for one, other in pairwise(typed))
-    return typed if rises and len(typed) > 1 else list(range(start, start + len(typed)))
+    counts_down = all(one == other + 1 for one, other in pairwise(typed))
+    return typed if (rises or counts_down) and len(typed) > 1 else list(range(start, start + len(typed)))
 
 
 _BLOCKS: dict[str, Callable[[Reader, Block, Setting], None]] = {

@@ -10,6 +10,7 @@ from tts.script.line import Form, Line, Mark
 
 ORDINALS = frozenset({"st", "nd", "rd", "th"})
 STOPS = ".?!:;,…"
+_NOTE_MARKS = re.compile(r"\d{1,3}(?: ?[,–-] ?\d{1,3})+|\(\d{1,3}\)|[†‡*§¶]+")
 _CLOSERS = "\"'”’)]»"
 LONG_FORMULA = "a long formula"
 
@@ -122,5 +123,7 @@ def _raised(line: Line, mark: Mark) -> _Stroke:
     words = line.text[mark.start : mark.end]
     if words.casefold() in ORDINALS:
         return _Stroke(mark.start, mark.start)
+    if _NOTE_MARKS.fullmatch(words) and mark.start > 0 and not line.text[mark.start - 1].isdigit():
+        return _Stroke(mark.start, mark.end)
     is_power = not re.search(r"\s", words) and mark.start > 0 and line.text[mark.start - 1].isalnum()
     return _Stroke(mark.start, mark.start, "^" if is_power else " ")

@@ -10,9 +10,11 @@ from tts.script.line import Form, Line, Mark, read
 
 TIME_CODE = re.compile(r"[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\b\d{1,2}:\d\d:\d\d\b")
 LEADING_TIME = re.compile(rf"\s*(?:{TIME_CODE.pattern})[\s:–—-]*")
-INNER_TIME = re.compile(r"\s*[\[(]\d{1,2}:\d\d:\d\d[\])]|\s*\[\d{1,2}:\d\d\]")
+INNER_TIME = re.compile(r"\s*[\[(]\d{1,2}:\d\d:\d\d[\])]|\s*\[\d{1,2}:\d\d\]|\s+\d{1,2}:\d\d:\d\d(?=\])")
 
-_CHAT = re.compile(r"\[(?P<name>[^\[\]\d][^\[\]]{0,40})\]\s*\[\d{1,2}:\d\d\](?:\s*\([^()]*\))?:?\s*")
+_CHAT = re.compile(
+    r"\[(?P<name>[^\[\]\d][^\[\]]{0,40})\]\s*\[\d{1,2}:\d\d(?: ?[AaPp][Mm])?\](?:\s*\([^()]*\))?:?\s*"
+)
 _STAMPED = re.compile(
     r"(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3})\s+(?:[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\d{1,2}:\d\d:\d\d)\s*:?\s*"
 )

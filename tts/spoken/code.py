@@ -67,11 +67,17 @@ def _token(match: re.Match[str], code: str) -> str:
 def _operator(match: re.Match[str], code: str) -> str:
     text, before, after = match[0], code[: match.start()], code[match.end() :]
     if text == "-":
+        if re.search(r"[A-Za-z]-[\w.-]*\d$", before):
+            return ""  # of a name: "gpt-4-0613"
         if re.search(r"[\w)\]] $", before) or before[-1:].isdigit():
             return "minus"
         return "minus" if after[:1].isdigit() and not before[-1:].isalnum() else ""
     if text == "." and not after[:1].isalnum() and after[:1] != "_":
         return "." if before else "dot"
+    if text == "!" and not re.match(r"[\w(!]", after):
+        return "!"
+    if text == "/" and before and not after.strip():
+        return ""
     if text == "*" and not before[-1:].strip():
         return "star"
     return _OPERATORS[text]

@@ -53,7 +53,7 @@ def _phrase(match: re.Match[str]) -> str | None:
     if (
         not is_call
         and written in {"7-11", "911", "1-1", "20/20"}
-        and re.compile(r" [a-z]").match(match.string, match.end())
+        and re.compile(r" (?!vision|hindsight|eyesight)[a-z]").match(match.string, match.end())
     ):
         return None
     words = _PHRASES[written]
@@ -107,7 +107,8 @@ def _mixed_number(match: re.Match[str]) -> str | None:
     if not 0 < int(top) < int(bottom) <= 100:
         return None
     part = named_part(top, bottom)
-    return f"{number(match['whole'])} and {'a half' if part == 'one half' else part}"
+    part = {"one half": "a half", "one quarter": "a quarter"}.get(part, part)
+    return f"{number(match['whole'])} and {part}"
 
 
 def _fraction(match: re.Match[str]) -> str | None:
@@ -218,7 +219,7 @@ NAMED: tuple[Rule, ...] = (
     rule(r"(?:(?<=[RG]TX )|(?<=[SAH]B ))\d{4}(?!\d)", lambda m: year(m[0])),
     rule(r"(?P<digits>1000?|10)'?s(?= of\b)", _many),
     rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d{1,2})'?s(?!\w)", _several),
-    rule(rf"(?P<a>{NUMBER}) [-−–] (?P<b>{NUMBER})(?= ?=)", _difference),
+    rule(rf"(?P<a>{NUMBER}) ?[-−–] ?(?P<b>{NUMBER})(?= ?=)", _difference),
     rule(
         r"(?:24/7|9/11|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
         _phrase,

@@ -231,6 +231,8 @@ def _fiscal(match: re.Match[str]) -> str:
 
 
 DIGITS: tuple[Rule, ...] = (
+    rule(r"(?P<m>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,]\d)", _year_and_month),
+    rule(r"(?P<year>20[1-4]\d)\+(?=[\s,.;:)]|$)(?! [a-z]+s\b)", lambda m: f"{year(m['year'])} plus"),
     rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
     rule(r"(?P<year>\d{4})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
     rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),

@@ -58,7 +58,7 @@ def _initials(match: re.Match[str]) -> str:
 
 def _heading(match: re.Match[str]) -> str | None:
     """ "II. Methods"."""
-    numeral = match["roman"].rstrip(".")
+    numeral = match["roman"].rstrip(".").upper()
     return f"{number(str(roman(numeral)))}." if not behind(match).strip() and is_roman(numeral) else None
 
 
@@ -199,7 +199,7 @@ LETTERS: tuple[Rule, ...] = (
         lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
     ),
     rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
-    rule(r"(?P<roman>I\.(?= [A-Z])|[IVX]{2,5}\.(?= [A-Z]|$))", _heading),
+    rule(r"(?P<roman>I\.(?= [A-Z])|(?:[IVX]{2,5}|[ivx]{2,5})\.(?= [A-Z]|$))", _heading),
     rule(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
     rule(r"(?P<roman>[IVXL]+)(?:[–-](?P<until>[IVXL]+))?(?![\w'])", _after_abbreviation),
     rule(r"(?P<a>[A-Z])(?P<from>\d{1,2}) ?[–-] ?(?P=a)(?P<to>\d{1,2})(?!\w)", _codes),
@@ -208,7 +208,7 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
     rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
     rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
-    rule(r"(?P<noun>[A-Z][a-z]+) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
+    rule(r"(?P<noun>[A-Z][A-Za-z]*[a-z]) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),
     rule(r"(?P<letter>[ijkmnNKx])-?th(?!\w)", lambda m: f"{LETTER}{m['letter']}th"),
     rule(r"(?:(?<=[Tt]he )|(?<=[A-Z]{2}, )|(?<=[A-Z]{2} and ))WHO(?!\w)|WHO(?='s\b|, [A-Z]{2,}|,? and [A-Z]{2,})", lambda m: spelled(m[0])),

@@ -93,9 +93,9 @@ def _power(match: re.Match[str]) -> str:
 
 def _is_note(before: str, raised: str) -> bool:
     """A raised number behind a word or its stop is a footnote's, not a power."""
-    if not re.fullmatch(r"[\d, ]+", raised):
+    if not re.fullmatch(r"\(?[\d, ]+\)?", raised):
         return False
-    if before.endswith(" "):
+    if not before.strip() or before.endswith(" "):
         return True
     last = re.search(r"([A-Za-z']{3,})$|[.,;:!?\"']$", before)
     return last is not None and (last[1] is None or english_words.is_known(last[1]))
@@ -156,6 +156,12 @@ def _grade(match: re.Match[str]) -> str:
 
 def _sum(match: re.Match[str]) -> str:
     return "the sum of" if match[0].strip() == "Σ" else "the product of"
+
+
+def _sum_over(match: re.Match[str]) -> str:
+    """ "∑ᵢ wᵢ"."""
+    kind = "sum" if match["sign"] in "∑Σ" else "product"
+    return f"the {kind} over {LETTER}{match['index'] or match['bare']} of"
 
 
 def _comparison(match: re.Match[str]) -> str | None:
@@ -244,6 +250,8 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
     rule(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
     rule(r"(?P<letter>[^\W\d_][\u0302-\u0304\u0307]?)(?!\w)", _accented),
+    rule(r"(?P<sign>[ΣΠ])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
+    rule(r"[ħℏ]", lambda _: f"{LETTER}h bar"),
     rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
     rule(
         r"(?P<name>[A-Z]{1,3})\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
@@ -256,6 +264,9 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?P<name>[CFJ])#(?!\w)", lambda m: f"{LETTER}{m['name']} sharp"),
 )
 FIRST: tuple[Rule, ...] = (
+    rule(r"\^\{(?P<mass>\d{1,3})\}(?=[A-Z][a-z]?(?![a-z]))", lambda m: f" {number(m['mass'])} "),
+    rule(r"\^\{[†‡*§¶]+\}|(?<=[\w.,;:!?\")])[†‡]+(?!\w)", lambda _: " "),
+    rule(r"(?P<sign>[∑∏])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
     rule(r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\w+|[*⊤']))", _power),
     rule(r"_\{(?P<index>[^{}]{1,20})\}", _lowered),
     rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),

@@ -11,7 +11,7 @@ SCALES = {
     "mil": "million", "B": "billion", "b": "billion", "bn": "billion", "Bn": "billion", "BN": "billion", "bil": "billion",
     "T": "trillion", "t": "trillion", "tn": "trillion", "Tn": "trillion", "trn": "trillion",
 }  # fmt: skip
-SCALE_WORDS = "hundred|thousand|million|billion|trillion|quadrillion|quintillion"
+SCALE_WORDS = "hundred|thousand|million|billion|trillion|quadrillion|quintillion|crore|lakh"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _DIGITS = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 

@@ -23,8 +23,10 @@ _PER = {
     "m": "metre", "km": "kilometre", "cm": "centimetre", "MWh": "megawatt hour", "kWh": "kilowatt hour", "W": "watt",
     "GB": "gigabyte", "MB": "megabyte", "word": "word", "token": "token", "tok": "token", "unit": "unit", "GPU": "G P U",
     "task": "task", "life": "life", "head": "head", "user": "user", "item": "item", "page": "page", "query": "query",
-    "mol": "mole", "ton": "ton", "tonne": "tonne", "share": "share", "QALY": "qually", "DALY": "dally", "run": "run",
+    "mol": "mole", "ton": "ton", "tonne": "tonne", "share": "share", "ft": "foot", "lb": "pound",
+    "oz": "ounce", "gal": "gallon", "acre": "acre", "QALY": "qually", "DALY": "dally", "run": "run",
 }  # fmt: skip
+_POWERS = {"2": "square", "3": "cubic"}
 _PER_UNIT = rf"(?:{tables.choice(list(_PER))})"
 _COUNTED = re.compile(
     r"[ -](?:(?:more|fewer|new|active|training|total|unique|free|monthly|daily|human|of|different) )?"
@@ -34,7 +36,7 @@ _COUNTED = re.compile(
 _PRICES_OF = re.compile(r"(?:\(|\bin |\bconstant |\breal )$")
 _ARTICLE = re.compile(
     r"\b(?:an?|the|this|that|each|every|one|per|two|three|four|five|six|seven|eight|nine|ten|several|many|another|new|"
-    r"his|her|their|our|my|its|your) $",
+    r"his|her|their|our|my|its|your) $|\b(?:multi|sub)-$",
     re.IGNORECASE,
 )
 _NOUN = re.compile(
@@ -63,6 +65,11 @@ def _ends(match: re.Match[str], scale_word: str | None) -> str | None:
     )
 
 
+def _scale_word(match: re.Match[str]) -> str | None:
+    word: str | None = match["word"]
+    return SCALES.get(word, word) if word else None
+
+
 def _is_one(match: re.Match[str]) -> bool:
     return match["a"] == "1" and not match["b"] and not match["sa"] and not match["word"]
 
@@ -82,7 +89,7 @@ def _money(match: re.Match[str]) -> str | None:
     minus = "minus " if match["minus"] or match["negative"] else ""
     if cents := _cents(match, row):
         return minus + cents + _tail(match)
-    said = _ends(match, match["word"])
+    said = _ends(match, _scale_word(match))
     if said is None:
         return None
     if sb and match["to"] == " to " and not match["word"] and bool(match["sa"]) == bool(match["sb"]):
@@ -113,7 +120,7 @@ def _tail(match: re.Match[str]) -> str:
 
 def _money_after(match: re.Match[str]) -> str | None:
     """ "500 USD"."""
-    said = _ends(match, match["word"])
+    said = _ends(match, _scale_word(match))
     if is_year(match["a"]) and not match["b"] and _PRICES_OF.search(behind(match)):
         said = year(match["a"])  # "(2019 USD)": money of a year
     row = _MONEY[match["code"]]
@@ -134,7 +141,7 @@ def _measure(match: re.Match[str]) -> str | None:
         return None
     if not _fits_scale(match):
         return None
-    said = _ends(match, match["word"])
+    said = _ends(match, _scale_word(match))
     if match["unit"]:
         said = f"{said} {_unit_of(match)}"
     return f"{said}{' plus' if match['plus'] else ''}"
@@ -168,10 +175,9 @@ def _unit_of(match: re.Match[str]) -> str:
     single = single or bool(match["unit"] in _OF_THINGS and _OF.match(match.string, match.end()))
     name = row["singular" if single or _describes(match, match.end()) else "plural"]
     if power := match["power"] or match["bare"]:
-        name = ("square " if power == "2" else "cubic ") + name
+        name = f"{_POWERS[power]} {name}"
     if per := match["per"]:
-        squared = " squared" if match["perpower"] else ""
-        name = f"{name} per {_PER[per]}{squared}"
+        name = f"{name} per {_below(per, match['perpower'])}"
     return tables.lettered(name)
 
 
@@ -190,13 +196,23 @@ def _kelvin(match: re.Match[str]) -> str:
     return f"{number(match['a'])} kelvin"
 
 
+def _below(per: str, power: str | None) -> str:
+    """ "second squared", but "square metre"."""
+    name = _PER[per]
+    if not power:
+        return name
+    if name in {"metre", "kilometre", "centimetre", "foot"}:
+        return f"{_POWERS[power]} {name}"
+    return f"{name} {'squared' if power == '2' else 'cubed'}"
+
+
 def _square(match: re.Match[str]) -> str:
-    return ("square " if match["power"] == "2" else "cubic ") + _UNITS[match["unit"]]["plural"]
+    is_one = re.search(r"\b(?:per|a|an|each|every|one) $", behind(match))
+    return f"{_POWERS[match['power']]} {_UNITS[match['unit']]['singular' if is_one else 'plural']}"
 
 
 def _speed(match: re.Match[str]) -> str:
-    per = f"{_UNITS[match['unit']]['plural']} per {_PER[match['per']]}"
-    return per + (" squared" if match["perpower"] else "")
+    return f"{_UNITS[match['unit']]['plural']} per {_below(match['per'], match['perpower'])}"
 
 
 def _per(match: re.Match[str]) -> str | None:
@@ -212,17 +228,17 @@ def _percent_range(match: re.Match[str]) -> str:
 
 _RANGE = (
     rf"(?P<a>{NUMBER})(?:(?P<sa>{_SCALE})(?![A-Za-z\d]))?(?:(?P<to>{_TO})(?P<second>{{sign}})(?P<b>{NUMBER})(?:(?P<sb>{_SCALE})(?![A-Za-z\d]))?)?"
-    rf"(?:[ -](?P<word>{SCALE_WORDS}|bn|mn)\b)?"
+    rf"(?:[ -](?P<word>{SCALE_WORDS}|bn|mn|mil)\b)?"
 )
 _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PER_UNIT})(?![\w]))?"
 _MONEY_RULE = rule(
-    rf"(?P<minus>[-−])?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?(?P<negative>[-−](?=\d))?"
+    rf"(?:(?<![A-Za-z])(?P<minus>[-−]))?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?(?P<negative>[-−](?=\d))?"
     rf"{_RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
     _money,
 )
 _UNIT_TAIL = (
     rf"(?:(?P<joint> |-|)(?P<unit>{_UNIT})(?:\^\{{(?P<power>[23])\}}|\^(?P<bare>[23]))?"
-    rf"(?:/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>2)\}})?)?"
+    rf"(?:/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>[23])\}})?)?"
     r"(?![\w^]|'[a-z]|\.[a-z])(?:(?<=[a-z])\.(?=[,;)]| [a-z]))?)?"
 )
 DIGITS: tuple[Rule, ...] = (
@@ -250,7 +266,7 @@ DIGITS: tuple[Rule, ...] = (
 LETTERS: tuple[Rule, ...] = (
     _MONEY_RULE,
     rule(r"(?P<unit>km|m|cm|mm|mi|ft|nm)\^\{(?P<power>[23])\}(?!\w)", _square),
-    rule(rf"(?P<unit>km|m|mi|cm|mm|kg|g|mg|W|kWh|MB|GB|Gb|Mb|FLOPs?)/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>2)\}})?(?!\w)", _speed),
+    rule(rf"(?P<unit>km|m|mi|cm|mm|kg|g|mg|W|kWh|MB|GB|Gb|Mb|FLOPs?)/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>[23])\}})?(?!\w)", _speed),
 )  # fmt: skip
 SIGNS: tuple[Rule, ...] = (
     _MONEY_RULE,

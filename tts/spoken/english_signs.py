@@ -2,6 +2,7 @@
 
 import re
 
+from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import characters, english_notation, english_words, tables
 from tts.spoken.reader import Rule, ahead, behind, rule
@@ -11,6 +12,9 @@ _SYMBOLS = tables.spoken(_LANGUAGE, "symbols")
 _EMOJI = {characters.plain(signs): said for signs, said in tables.spoken(_LANGUAGE, "emoji").items()}
 _FILES = tables.spoken(_LANGUAGE, "files")
 _ENDING = tables.choice([one for one in _FILES if one.islower() and 1 < len(one) < 6])
+_REACTIONS = frozenset({"👍", "👎"})
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_NAMED_BEFORE = re.compile(r"\b(?:or|and|a|an|the|with|by|of|get|give|gave) ?$")
 _ARROWS = frozenset({"→", "->", "-->", "⇒", "=>", "➡", "➔", "➜", "⟶", "↳", ">", ">>"})
 _FACE = (
     r"[(（][^\w\s()]{0,2}(?P<eye>[^\s()])[_.‿□ᴥωД益ヮ▽∀ー゜・-]{1,3}(?:(?P=eye)|<)[^\w\s()]{0,2}[)）][^\w\s.,;:!?)]*(?: ?[┻┳][━─]+[┻┳])?"
@@ -18,13 +22,19 @@ _FACE = (
 )
 _MINUEND = re.compile(r"=[^.;:]{0,40}(?:\d|\b[A-Za-z]|\)) $")
 _SUBTRAHEND = re.compile(r" (?:\d|[A-Za-z]\b)")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_MOMENT_BEFORE = re.compile(
+    rf"(?:\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?|\b(?:1[5-9]|20)\d\d|BCE?|\bnoon|\bmidnight|\d ?[ap]\.?m\.?) ?$"
+)
+_MOMENT_AFTER = re.compile(rf" ?(?:{_MONTH} \d|present\b|today\b|noon\b|midnight\b|\d)|now\b")
+_NAME_BEFORE = re.compile(r"\b([A-Z][A-Za-z]+)[- ]?\d[\w.]*$")
 _MENU_BEFORE = re.compile(
     r"> [A-Z][\w ]* $|\b(?:to|under|in|via|click|select|open|navigate to) [A-Z][\w ]* $"
 )
 _MENU_AFTER = re.compile(r" [A-Z][\w ]* > [A-Z]")
 _SMILE = (
     r"(?:[:;=]['-]?[)(DPpOo/\\|*]{1,3}(?![\w)])|[:;]['-]?3(?![\w.%:])|[:;]-?\)+|\^_+\^"
-    r"|<33+(?!\d)|<3(?=\W*$|[.,!?;)]| (?:you|u|this|that|it|the|my|him|her|them|y'all|all of)\b)"
+    r"|<33+(?!\d)|(?<!\w)<3(?=\W*$|[.,!?;)]| (?:you|u|this|that|it|the|my|him|her|them|y'all|all of)\b| [xX:;][)DP])"
     r"|:'\(|T_T|o_O|O_o|>_<|-_-|\\o/|:\||xD\b|XD\b)"
 )
 
@@ -38,9 +48,20 @@ def _symbol(match: re.Match[str]) -> str:
     return f" {_SYMBOLS[match[0]]} "
 
 
+def _is_span(match: re.Match[str]) -> bool:
+    """ "Nov 17 – Dec 3", "2021–present", "noon–1pm", "GPT-3–GPT-4"."""
+    before, after = behind(match), ahead(match)
+    if _MOMENT_BEFORE.search(before) and _MOMENT_AFTER.match(after):
+        return before.endswith(" ") == after.startswith(" ")
+    name = _NAME_BEFORE.search(before)
+    return match[0] == "–" and name is not None and re.match(rf"{name[1]}[- ]?\d", after) is not None
+
+
 def _dash(match: re.Match[str]) -> str:
     """A pause; an en dash or hyphen between words joins them."""
     text, start, end = match.string, match.start(), match.end()
+    if _is_span(match):
+        return " to "
     if match[0] in {"-", "–"} and _SUBTRAHEND.match(ahead(match)) and _MINUEND.search(behind(match)):
         return " minus "
     if match[0] in {"–", "-"} and text[start - 1 : start].strip() and text[end : end + 1].strip():
@@ -70,16 +91,34 @@ def _slash(match: re.Match[str]) -> str:
         return ", "
     if re.search(r"(?<![A-Za-z])[A-Z]{1,4}$", before) and re.match(r"[A-Z]{1,4}(?![A-Za-z])", after):
         return " "
-    if before[-1] in "})" and (after[0].isdigit() or re.match(r"[A-Za-z](?!\w)", after)):
+    if re.match(r"[})ħℏα-ω]", before[-1]) and (after[0].isdigit() or re.match(r"[A-Za-z](?!\w)", after)):
         return " over "
     if re.search(r"[$£€][\d.,]*\d[kMB]?$", before):
         return " per "
     return " slash " if before[-1].isalnum() and after[0].isalnum() else " "
 
 
+def _is_nod(before: str, after: str) -> bool:
+    """A thumb behind a sentence says nothing that the sentence does not."""
+    return (
+        bool(_LETTER_OR_DIGIT.search(before))
+        and not _LETTER_OR_DIGIT.search(after)
+        and not _NAMED_BEFORE.search(before)
+    )
+
+
 def _emoji(match: re.Match[str]) -> str:
     said = _EMOJI[match[0]]
+    if match[0] in _REACTIONS and _is_nod(behind(match), ahead(match)):
+        return " "
     return f". {said} " if said.endswith(":") else f", {said}, "
+
+
+def _stars(match: re.Match[str]) -> str:
+    """ "★★★☆☆"."""
+    given, of = match[0].count(match[0][0]), len(match[0])
+    among = f" out of {number(str(of))}" if given < of else ""
+    return f" {number(str(given))}{among} star{'s' * (of > 1)} "
 
 
 def _silent(_: re.Match[str]) -> str:
@@ -101,6 +140,7 @@ def _entity(match: re.Match[str]) -> str:
 
 
 SIGNS: tuple[Rule, ...] = (
+    rule(r"★{1,10}☆{0,9}|⭐{2,10}", _stars),
     rule(r"&#?(?P<name>\w{2,8});", _entity),
     rule(r"</?(?P<name>[A-Za-z]+) ?/?>", _tag),
     rule(tables.choice(_EMOJI), _emoji),

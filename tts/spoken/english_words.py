@@ -171,7 +171,7 @@ def _capitals(base: str, ending: str) -> str:
     if re.fullmatch(r"[IVX]{3,}", base) and base != "XXX" and is_roman(base):
         return number(str(roman(base)))
     stretched = bool(_STRETCH.search(base))
-    if stretched and len(_shrunk(low)) > 1 and is_known(_shrunk(low)):
+    if stretched and len(_shrunk(low)) > 2 and is_known(_shrunk(low)):
         return _shrunk(low) + ending
     if len(low) > 3 and low in dictionary.english():
         return low + ending

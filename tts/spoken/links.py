@@ -34,6 +34,8 @@ def say_host(host: str) -> str:
         labels[0] in {"www", "m", "mobile", "amp"} or (len(labels[0]) == 2 and labels[-2] not in _TWO_PART)
     ):
         labels = labels[1:]
+    if (known := tables.spoken(_LANGUAGE, "sites").get(".".join(labels))) is not None:
+        return known
     said = [_label(label) for label in labels[:-1]]
     said += [_ending(label) for label in labels[-1:]]
     return " dot ".join(one for one in said if one)
