@@ -53,6 +53,10 @@ def walk(parts: Parts, forum: LoopbackForum) -> None:
     shut(listener, audio)
     style = re.search(r'/static/[^"]+\.css', listener.ask("/").text)
     tell("the site's style sheet", listener.ask(style[0] if style else "/none").status_code, 200)
+    backup = str(parts.folder / "backup")
+    for words in (["verify"], ["backup", backup], ["restore", "--check", backup]):
+        said = parts.manage(*words).strip().splitlines()[-1]
+        console.print(f"  manage.py {words[0]}: {said}", soft_wrap=True)
     parts.manage("opt-out", "Jane_Doe", "--note", "a rehearsal")
     until(lambda: "<item>" not in listener.ask("/alignment-forum/feed.xml").text, "the post left the feed")
     tell("after the author's no: its address", listener.ask(enclosure.href).status_code, 410)
