@@ -60,6 +60,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     opener = rest.lstrip(_OPENERS)
     follows = opener[:1]
     mark = match["mark"]
+    if mark == "!" and follows in {"=", "≈"}:
+        return False  # a factorial
     if follows.islower() and not _is_name(opener):
         return not match["closers"] and _ends_in_small_letters(text, match)
     if mark != "." or not (before := _LAST_WORD.search(text, max(0, match.start() - REACH), match.start())):

@@ -16,7 +16,7 @@ from tts.script.writer import Reading, Setting, own
 AFTER_SPOILER = "After the spoiler"
 _UI_WORDS = re.compile(
     r"(?:\W*(?:click|tap|press)(?:\s+(?:here|this|me))?(?:\s+(?:to|for)(?:\s+(?:expand|show|see|reveal|open|view|read|unfold))?\b)?"
-    r"|\W*(?:expand|show|open|see|view|read|reveal)(?:\s+(?:more|all|this|it))?\b(?=\s*(?:[:–—]|$)))\s*[:–—-]*\s*",
+    r"|\W*expand for\b|\W*(?:expand|show|open|see|view|read|reveal)(?:\s+(?:more|all|this|it))?\b(?=\s*(?:[:–—]|$)))\s*[:–—-]*\s*",
     re.IGNORECASE,
 )
 _UI_WORDS_AFTER = re.compile(

@@ -102,6 +102,12 @@ def _ordinal(match: re.Match[str]) -> str:
     )
 
 
+def _decimal_ordinal(match: re.Match[str]) -> str:
+    """ "99.5th"."""
+    between = digit_by_digit(match["part"]).replace("oh", "zero")
+    return f"{number(match['whole'])} point {between} {ordinal(match['last'])}"
+
+
 def _mixed_number(match: re.Match[str]) -> str | None:
     top, bottom = match["top"], match["bottom"]
     if not 0 < int(top) < int(bottom) <= 100:
@@ -219,6 +225,7 @@ NAMED: tuple[Rule, ...] = (
     rule(r"(?:(?<=[RG]TX )|(?<=[SAH]B ))\d{4}(?!\d)", lambda m: year(m[0])),
     rule(r"(?P<digits>1000?|10)'?s(?= of\b)", _many),
     rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d{1,2})'?s(?!\w)", _several),
+    rule(r"(?:(?<=nder-)|(?<=[Oo]ver-))(?P<digits>\d{1,3})s(?!\w)", _several),
     rule(rf"(?P<a>{NUMBER}) ?[-−–] ?(?P<b>{NUMBER})(?= ?=)", _difference),
     rule(
         r"(?:24/7|9/11|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
@@ -245,8 +252,13 @@ FIRST: tuple[Rule, ...] = (
     rule(r"(?P<whole>\d+)[ -](?P<top>\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _mixed_number),
     rule(r"(?P<top>\d+)/(?P<bottom>\d+)(?P<th>ths?|rds?|nds?)?(?![\w/]|\.\d)", _fraction),
     rule(r"(?P<top>\d+\.\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _rating),
+    rule(
+        rf"(?P<a>{NUMBER}) ?[–-] ?(?P<b>{NUMBER})/(?P<bottom>5|10|20|100)(?![\w/]|\.\d)",
+        lambda m: f"{number(m['a'])} to {number(m['b'])} out of {number(m['bottom'])}",
+    ),
+    rule(r"(?P<whole>\d+)\.(?P<part>\d*)(?P<last>\d)th(?!\w)", _decimal_ordinal),
     rule(rf"(?P<a>{NUMBER}) ?[eE](?P<exponent>[+−-]?\d+)(?!\w)", _scientific),
-    rule(rf"(?P<a>{NUMBER})\^(?:[{{(](?P<braced>[^{{}}()]{{1,16}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
+    rule(rf"(?P<a>{NUMBER})(?:\^|\*\*)(?:[{{(](?P<braced>[^{{}}()]{{1,16}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
     rule(rf"{NUMBER}(?: ?[xX×] ?{NUMBER}(?![\^eE\d]))+(?![\w.])", _dimensions),
     rule(rf"(?P<a>{NUMBER})(?:[xX×]?(?: ?[–—-] ?| to )(?P<b>{NUMBER}))?(?P<sign>[xX×])(?P<ending>s)?(?![\w])", _multiple),
     rule(r"(?P<a>\d+)_\{?(?P<base>\d+)\}?", _based),

@@ -16,6 +16,7 @@ DAYS = {
     name[:3]: name for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 }
 _WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
+_DAY_BEFORE = re.compile(rf"\b{_WEEKDAY} (?:&|and|or) $")
 _BOOK = tables.choice(tables.listed("english", "scriptures"))
 _SHORT = {name[:3]: name for name in MONTHS} | {"Sept": "September"}
 _ANY_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?)"
@@ -115,6 +116,8 @@ def _month_and_year(match: re.Match[str]) -> str | None:
 
 def _hour(hour: str, minute: str | None) -> str:
     said = number(str(int(hour)))
+    if int(hour) == 0 and minute == "00":
+        return "midnight"
     if minute is None or (minute == "00" and int(hour) <= 12):
         return said
     if minute == "00":
@@ -162,7 +165,9 @@ def _clock(match: re.Match[str]) -> str | None:
     return said + (lettered(" " + " ".join(match["zone"])) if match["zone"] else "")
 
 
-def _ratio(match: re.Match[str]) -> str:
+def _ratio(match: re.Match[str]) -> str | None:
+    if re.match(r"\d{4}: ", match[0]) and is_year(match[0][:4]):
+        return None  # "(Marsh 2011: 45-47)"
     return " to ".join(number(one) for one in match[0].replace(" ", "").split(":"))
 
 
@@ -194,6 +199,11 @@ def _years(match: re.Match[str]) -> str | None:
     if "/" in match[0] and len(second) == 4 and int(second) != int(first) + 1:
         return None
     return f"{year(first)} to {year(second) if len(second) == 4 else number(second.lstrip('0'))}"
+
+
+def _next_years(match: re.Match[str]) -> str | None:
+    """ "2027-8"."""
+    return f"{year(match['a'])} to {number(match['b'])}" if match["b"] > match["tens"] else None
 
 
 def _era(match: re.Match[str]) -> str:
@@ -232,6 +242,8 @@ def _fiscal(match: re.Match[str]) -> str:
 
 DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<m>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,]\d)", _year_and_month),
+    rule(r"(?<=in )(?P<year>(?:19[5-9]|20[0-4])\d)(?= (?:dollars|pounds|euros|prices|money)\b)", lambda m: year(m["year"])),
+    rule(r"(?P<a>20\d(?P<tens>\d))[–-](?P<b>\d)(?![\w%-]|[.,]\d)", _next_years),
     rule(r"(?P<year>20[1-4]\d)\+(?=[\s,.;:)]|$)(?! [a-z]+s\b)", lambda m: f"{year(m['year'])} plus"),
     rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
     rule(r"(?P<year>\d{4})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
@@ -252,6 +264,8 @@ LETTERS: tuple[Rule, ...] = (
     rule(rf"(?P<book>{_BOOK}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[–-](?P<until>\d{{1,3}}))?(?![\d:])", _verse),
     rule(rf"(?P<day>{_WEEKDAY})/(?={_WEEKDAY}\b)", lambda m: f"{DAYS[m['day'][:3]]}, "),
     rule(rf"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/)(?P<day>{_WEEKDAY})(?!\w)", _weekday),
+    rule(rf"(?P<day>{_WEEKDAY})(?= (?:&|and|or) {_WEEKDAY}\b)", _weekday),
+    rule(rf"(?P<day>{_WEEKDAY})(?!\w)", lambda m: _weekday(m) if _DAY_BEFORE.search(behind(m)) else None),
     rule(rf"(?P<day>{_WEEKDAY})[–-](?P<until>{_WEEKDAY})(?![\w-])", _weekdays),
     rule(rf"(?P<day>{_WEEKDAY})(?=,? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b(?![:%.,]?\d)|{_ANY_MONTH} \d))", _weekday),
     rule(

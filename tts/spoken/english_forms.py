@@ -20,6 +20,8 @@ _NUMBERED_SHORT = re.compile(
 _STREET = re.compile(r"\b[A-Z][a-z]+ $")
 _FITS = {
     "number": re.compile(r" ?[(#\[]?\d| (?!I\b(?![–-]))[IVX]+\b| [ivxlc]+(?=[,.;)–-]|$)"),
+    "year": re.compile(r" \d{3,4}\b(?!,\d)"),
+    "word": re.compile(r" [a-z]"),
     "label": re.compile(r" ?[(#\[]?\d| [IVX]+\b| [A-Z](?:[.\d]+)?(?![\w'])"),
     "name": re.compile(r"\s?(?:and |& )?[A-Z\ufffc]"),
 }
@@ -112,7 +114,7 @@ def _chunk(pieces: list[str], at: int) -> str:
         )
     if piece in {"o", "O"}:
         return "oh" if piece == "o" else LETTER + "O"
-    if piece in {"v", "V"} and at == 0 and len(pieces) > 1:
+    if piece == "v" and at == 0 and len(pieces) > 1:
         return "version"
     if (known := acronym(piece)) is not None:
         return known
@@ -147,7 +149,8 @@ def _compound_part(part: str) -> str:
 
 
 def _numbered(match: re.Match[str]) -> str | None:
-    if not is_roman(match["roman"]) or (match["roman"] in {"C", "D", "M", "L"}):
+    numeral = match["roman"].upper()
+    if not is_roman(numeral) or numeral in {"C", "D", "M", "L"}:
         return None
     to = "or" if match["to"] == "/" else "to"
     until = (
@@ -155,7 +158,7 @@ def _numbered(match: re.Match[str]) -> str | None:
     )
     if match["until"] and not until:
         return None
-    return f"{match['noun']} {number(str(roman(match['roman'])))}{until}"
+    return f"{match['noun']} {number(str(roman(numeral)))}{until}"
 
 
 def _front_pages(match: re.Match[str]) -> str | None:
@@ -207,6 +210,7 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?:(?<=pp\. )|(?<= p\. ))(?P<roman>[ivxlc]+)(?:[–-](?P<until>[ivxlc]+))?(?!\w)", _front_pages),
     rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
     rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
+    rule(rf"(?P<noun>{_NUMBERED}) (?P<roman>iii?|iv|vi{{1,3}}|ix)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
     rule(r"(?P<noun>[A-Z][A-Za-z]*[a-z]) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),

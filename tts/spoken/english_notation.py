@@ -15,7 +15,6 @@ _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid
 _FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
 _FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
 _OPERAND = re.compile(r"(?:\d|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
-_LIMIT = r"(?:\{{(?P<{0}>[^{{}}]{{1,20}})\}}|(?P<{1}>\w|∞))"
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot"}
 _CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+|_\{{\w+\}})$")
 
@@ -65,10 +64,11 @@ def _bar(match: re.Match[str]) -> str:
 def _subscripted(match: re.Match[str]) -> str:
     pieces = re.findall(r"\d+(?:\.\d+)?|[A-Za-z]+|\+|-", match["index"] or match["bare"])
     of = ["of"] if re.compile(r"\((?=[A-Za-z][^()]{0,40}\))").match(match.string, match.end()) else []
-    return " ".join([LETTER + match["name"], *(_index(one) for one in pieces), *of])
+    return " ".join([LETTER + match["name"], *(index(one) for one in pieces), *of])
 
 
-def _index(piece: str) -> str:
+def index(piece: str) -> str:
+    """A piece of what stands below a letter: a number, a sign, a letter or a word."""
     if piece[0].isdigit():
         return number(piece)
     if piece in "+-":
@@ -79,7 +79,7 @@ def _index(piece: str) -> str:
 
 
 def _lowered(match: re.Match[str]) -> str:
-    return " ".join(_index(one) for one in re.findall(r"\d+|[A-Za-z]+|[+-]", match["index"]))
+    return " ".join(index(one) for one in re.findall(r"\d+|[A-Za-z]+|[+-]", match["index"]))
 
 
 def _power(match: re.Match[str]) -> str:
@@ -111,23 +111,8 @@ def _logarithm(match: re.Match[str]) -> str:
 
 
 def _aleph(match: re.Match[str]) -> str:
-    index = match["index"] or match["low"] or ""
-    return " ".join(["aleph", *(_index(one) for one in re.findall(r"\d+|[A-Za-z]+", index))])
-
-
-def _between(match: re.Match[str]) -> str:
-    """ "∫_0^1", "∑_{i=1}^n"."""
-    sign = {"∫": "integral", "∑": "sum", "∏": "product"}[match["sign"]]
-    lower, upper = match["a"] or match["b"], match["c"] or match["d"]
-    return f" the {sign} from {_limit(lower)} to {_limit(upper)} of "
-
-
-def _limit(written: str) -> str:
-    pieces = re.findall(r"\d+|[^\W\d_]+|[=+−∞-]", written)
-    signs = {"=": "equals", "+": "plus", "-": "minus", "−": "minus", "∞": "infinity"}
-    return " ".join(
-        signs.get(one) or (_index(one) if one.isascii() else english_words.greek(one)) for one in pieces
-    )
+    below = match["index"] or match["low"] or ""
+    return " ".join(["aleph", *(index(one) for one in re.findall(r"\d+|[A-Za-z]+", below))])
 
 
 def _formula(match: re.Match[str]) -> str:
@@ -154,16 +139,6 @@ def _grade(match: re.Match[str]) -> str:
     return f"{LETTER}{match['name']} {'plus' if match['sign'] == '+' else 'minus'}"
 
 
-def _sum(match: re.Match[str]) -> str:
-    return "the sum of" if match[0].strip() == "Σ" else "the product of"
-
-
-def _sum_over(match: re.Match[str]) -> str:
-    """ "∑ᵢ wᵢ"."""
-    kind = "sum" if match["sign"] in "∑Σ" else "product"
-    return f"the {kind} over {LETTER}{match['index'] or match['bare']} of"
-
-
 def _comparison(match: re.Match[str]) -> str | None:
     """ ">10" before a number, with nothing to compare, is "over ten"."""
     before = behind(match)
@@ -181,6 +156,8 @@ def _comparison(match: re.Match[str]) -> str | None:
         "⩽": "at most",
         "≫": "well over",
         "≪": "well under",
+        "≲": "at most about",
+        "≳": "at least about",
     }
     words = prefix[match["sign"]]
     if re.search(r"\b[Aa]n? $", before):
@@ -250,9 +227,6 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
     rule(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
     rule(r"(?P<letter>[^\W\d_][\u0302-\u0304\u0307]?)(?!\w)", _accented),
-    rule(r"(?P<sign>[ΣΠ])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
-    rule(r"[ħℏ]", lambda _: f"{LETTER}h bar"),
-    rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
     rule(
         r"(?P<name>[A-Z]{1,3})\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
         lambda m: f"{english_words.spelled(m['name'])} point {dotted(m['number'])}",
@@ -266,14 +240,12 @@ LETTERS: tuple[Rule, ...] = (
 FIRST: tuple[Rule, ...] = (
     rule(r"\^\{(?P<mass>\d{1,3})\}(?=[A-Z][a-z]?(?![a-z]))", lambda m: f" {number(m['mass'])} "),
     rule(r"\^\{[†‡*§¶]+\}|(?<=[\w.,;:!?\")])[†‡]+(?!\w)", lambda _: " "),
-    rule(r"(?P<sign>[∑∏])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
     rule(r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\w+|[*⊤']))", _power),
     rule(r"_\{(?P<index>[^{}]{1,20})\}", _lowered),
-    rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),
+    rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪≲≳])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),
     rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", _about),
     rule(r"[-−](?=\.?\d|[$£€]\d)", _minus),
     rule(r"(?<![\w.])\.\d+", lambda m: f" {number(m[0])} "),
-    rule(rf"(?P<sign>[∫∑∏])_{_LIMIT.format('a', 'b')}\^{_LIMIT.format('c', 'd')} ?", _between),
     rule(r"(?<=\))/(?=[A-Za-z]?\(|\d)", lambda _: " over "),
     rule(r" ?(?<=\d )/(?= \d)|(?<=\d)/(?=[nkNx](?!\w))", lambda _: " over "),
 )

@@ -24,7 +24,8 @@ _PER = {
     "GB": "gigabyte", "MB": "megabyte", "word": "word", "token": "token", "tok": "token", "unit": "unit", "GPU": "G P U",
     "task": "task", "life": "life", "head": "head", "user": "user", "item": "item", "page": "page", "query": "query",
     "mol": "mole", "ton": "ton", "tonne": "tonne", "share": "share", "ft": "foot", "lb": "pound",
-    "oz": "ounce", "gal": "gallon", "acre": "acre", "QALY": "qually", "DALY": "dally", "run": "run",
+    "oz": "ounce", "gal": "gallon", "acre": "acre", "M": "million", "MTok": "million tokens",
+    "QALY": "qually", "DALY": "dally", "run": "run",
 }  # fmt: skip
 _POWERS = {"2": "square", "3": "cubic"}
 _PER_UNIT = rf"(?:{tables.choice(list(_PER))})"
@@ -48,7 +49,7 @@ _OF = re.compile(rf"(?:{_NOUN.pattern})| [A-Z]+\d| (?:RAM|VRAM|SSD|HDD|GPU|disk)
 _OF_THINGS = frozenset(
     {"nm", "mm", "lb", "px", "V", "W", "kW", "MW", "GW", "Hz", "MHz", "GHz", "GB", "MB", "TB", "KB"}
 )
-_COUNT_BEFORE = re.compile(r"(?:\d\S*|\b[a-z]{3,}s|[$£€%]) ?$")
+_COUNT_BEFORE = re.compile(r"(?:\d\S*|\d [A-Za-z]{2,8}|\b[a-z]{3,}s|[$£€%]) ?$")
 
 
 def _ends(match: re.Match[str], scale_word: str | None) -> str | None:
@@ -265,10 +266,12 @@ DIGITS: tuple[Rule, ...] = (
 )
 LETTERS: tuple[Rule, ...] = (
     _MONEY_RULE,
+    rule(r"(?<=\d/\d )(?P<unit>lb|oz|mi|km|kg|tsp|tbsp|ml|gal)(?!\w)", lambda m: _UNITS[m["unit"]]["singular"]),
     rule(r"(?P<unit>km|m|cm|mm|mi|ft|nm)\^\{(?P<power>[23])\}(?!\w)", _square),
     rule(rf"(?P<unit>km|m|mi|cm|mm|kg|g|mg|W|kWh|MB|GB|Gb|Mb|FLOPs?)/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>[23])\}})?(?!\w)", _speed),
 )  # fmt: skip
 SIGNS: tuple[Rule, ...] = (
     _MONEY_RULE,
+    rule(r"/ ?(?=[$£€]\d)", lambda m: " per " if _COUNT_BEFORE.search(behind(m)) else None),
     rule(rf"/ ?(?P<per>{_PER_UNIT})(?![\w./])", _per),
 )

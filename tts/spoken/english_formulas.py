@@ -1,0 +1,63 @@
+"""Formulas that authors type into prose without any markup: "∑ᵢ wᵢ", "∫_0^1", "|x − y|", "Θ(n)", "= -kx"."""
+
+import re
+
+from tts.passages import LETTER
+from tts.spoken import english_words
+from tts.spoken.english_notation import index
+from tts.spoken.reader import Rule, ahead, rule
+
+_LIMIT = r"(?:\{{(?P<{0}>[^{{}}]{{1,20}})\}}|(?P<{1}>\w|∞))"
+
+
+def _between(match: re.Match[str]) -> str:
+    """ "∫_0^1", "∑_{i=1}^n"."""
+    sign = {"∫": "integral", "∑": "sum", "∏": "product"}[match["sign"]]
+    lower, upper = match["a"] or match["b"], match["c"] or match["d"]
+    return f" the {sign} from {_limit(lower)} to {_limit(upper)} of "
+
+
+def _limit(written: str) -> str:
+    pieces = re.findall(r"\d+|[^\W\d_]+|[=+−∞-]", written)
+    signs = {"=": "equals", "+": "plus", "-": "minus", "−": "minus", "∞": "infinity"}
+    return " ".join(
+        signs.get(one) or (index(one) if one.isascii() else english_words.greek(one)) for one in pieces
+    )
+
+
+def _sum(match: re.Match[str]) -> str:
+    return "the sum of" if match[0].strip() == "Σ" else "the product of"
+
+
+def _sum_over(match: re.Match[str]) -> str:
+    """ "∑ᵢ wᵢ"."""
+    kind = "sum" if match["sign"] in "∑Σ" else "product"
+    return f"the {kind} over {LETTER}{match['index'] or match['bare']} of"
+
+
+def _modulus(match: re.Match[str]) -> str:
+    """ "|x − y|" and, of a set, "|S|"; the bar that closes is a pause."""
+    is_set = re.match(r"[A-Z]\|", ahead(match)) is not None
+    return " the size of " if is_set else " the absolute value of "
+
+
+def _greek_call(match: re.Match[str]) -> str:
+    return f"{english_words.greek(match['name'])} of"
+
+
+LETTERS: tuple[Rule, ...] = (
+    rule(r"(?P<sign>[ΣΠ])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
+    rule(r"[ħℏ]", lambda _: f"{LETTER}h bar"),
+    rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
+    rule(r"(?P<name>[α-ωΑ-Ω])\((?=[^()]{1,20}\))", _greek_call),
+)
+SIGNS: tuple[Rule, ...] = (
+    rule(r"(?P<sign>[∑∏])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
+    rule(rf"(?P<sign>[∫∑∏])_{_LIMIT.format('a', 'b')}\^{_LIMIT.format('c', 'd')} ?", _between),
+    rule(
+        r"(?<![\w|)\]])\|(?=(?:[A-Za-zα-ω](?:_\{?\w\}?)?|\d+)(?: ?[−+-] ?(?:[A-Za-zα-ω](?:_\{?\w\}?)?|\d+))?\|(?![\w|]))",
+        _modulus,
+    ),
+    rule(r"(?<=[A-Z] )\\(?= [A-Z](?!\w))", lambda _: " minus "),
+    rule(r"(?<=[=≈] )[-−](?=[A-Za-zα-ω]{1,2}(?![\w-]))", lambda _: " minus "),
+)
