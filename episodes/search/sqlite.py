@@ -42,10 +42,13 @@ class Fts5:
     ) -> list[int]:
         these = "TRUE" if among is None else AMONG
         asked = [match(terms), *([] if among is None else [json.dumps(list(among))])]
-        edge = [] if newest else _rows(EDGE.format(among=these), [*asked, limit - 1])
-        # The weight of a phrase takes a pass through all its findings: one found that often comes by time alone.
-        if newest or (edge and any(len(term.words) > 1 for term in terms)):
-            return [row[0] for row in _rows(NEWEST.format(among=these), [*asked, limit])]
+        # The weight of a phrase or of a beginning takes a pass through all its findings: one found often comes by time.
+        is_heavy = any(len(term.words) > 1 or term.is_beginning for term in terms)
+        if newest or is_heavy:
+            ids = [row[0] for row in _rows(NEWEST.format(among=these), [*asked, limit])]
+            if newest or len(ids) == limit:
+                return ids
+        edge = [] if is_heavy else _rows(EDGE.format(among=these), [*asked, limit - 1])
         return [row[0] for row in _rows(BEST.format(among=these), [*asked, edge[0][0] if edge else 0, limit])]
 
     def named(self, terms: Sequence[Term], *, limit: int) -> list[int]:
