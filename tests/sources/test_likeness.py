@@ -23,9 +23,9 @@ def test_a_quotation_is_contained() -> None:
 def test_probes_come_from_all_over_the_text() -> None:
     text = " ".join(f"The seed of letter {chr(97 + n % 26)} lay here." for n in range(300))
 
-    assert len(probes(text)) == 8
+    assert len(probes(text)) == 4
     assert all(probe in text for probe in probes(text))
-    assert len(set(probes(text))) > 4
+    assert len(set(probes(text))) > 2
 
 
 def test_short_texts_are_never_alike() -> None:
