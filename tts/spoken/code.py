@@ -4,7 +4,7 @@ import re
 
 from tts.maths.numbers import number
 from tts.passages import LETTER
-from tts.spoken import characters, english_words, reader, tables
+from tts.spoken import characters, english_words, links, reader, tables
 from tts.spoken.english_numbers import dotted, signed
 
 _LANGUAGE = "english"
@@ -38,7 +38,9 @@ def say_code(code: str) -> str:
         code[0] in _KEY_SIGNS or code.split("+")[0].strip().casefold() in _KEY_NAMES
     ):
         return " ".join(_name(one) for one in re.findall(rf"[{_KEY_SIGNS}]|\w+", code))
-    code = re.sub(r"^~/", "", code)
+    if re.fullmatch(r"https?://\S+", code):
+        return links.say_link(code)
+    code = re.sub(r"^(?:~/|(?:\.\./)+)", "", code)
     code = re.sub(r"<(/?[A-Za-z][\w -]*)/?>", r" \1 ", code)  # a tag by its name
     said = [_token(match, code) for match in _TOKEN.finditer(code)]
     return reader.tidy(" ".join(said))
@@ -78,6 +80,8 @@ def _operator(match: re.Match[str], code: str) -> str:
         return "!"
     if text == "/" and before and not after.strip():
         return ""
+    if text == "%" and not before[-1:].strip() and after[:1].isalpha():
+        return "percent"
     if text == "*" and not before[-1:].strip():
         return "star"
     return _OPERATORS[text]

@@ -40,6 +40,9 @@ _COUNT_AFTER = re.compile(
 _PLURAL_AFTER = re.compile(
     r" (?!(?:is|was|has|as|this|its|us|thus|plus|versus|perhaps|always|does|elections|was|lives)\b)[a-z]{3,}s\b"
 )
+_COUNTED_THROUGH = re.compile(
+    r"\b(?:step|part|page|day|week|episode|slide|round|lesson|post) $", re.IGNORECASE
+)
 _CARDINAL_BEFORE = re.compile(
     r"(?:[=×*/+<>≤≥]|\b(?:than|least|most|size|nearly|almost|roughly|approximately|of over|another|up to)) ?$"
 )
@@ -125,6 +128,8 @@ def _fraction(match: re.Match[str]) -> str | None:
         match.string, match.end()
     ):
         return "half"
+    if _COUNTED_THROUGH.search(behind(match)):
+        return f"{number(top)} of {number(bottom)}"
     is_part = match["th"] or re.compile(r" of (?!\d)").match(match.string, match.end())
     return named_part(top, bottom) if is_part and 0 < int(top) < int(bottom) else fraction(top, bottom)
 

@@ -97,6 +97,8 @@ def _is_note(before: str, raised: str) -> bool:
         return False
     if not before.strip() or before.endswith(" "):
         return True
+    if re.search(r"%$|\d0s$|(?<![A-Za-z0-9])[A-Z]{2,}$", before):
+        return True
     last = re.search(r"([A-Za-z']{3,})$|[.,;:!?\"']$", before)
     return last is not None and (last[1] is None or english_words.is_known(last[1]))
 

@@ -52,6 +52,8 @@ def say_mailbox(address: str) -> str:
 
 
 def _ending(label: str) -> str:
+    if label.isdigit():
+        return number(label)
     if label in _WORD_ENDINGS or len(label) > 3:
         return _label(label)
     return " ".join(LETTER + letter.upper() for letter in label if letter.isalpha())
@@ -65,6 +67,8 @@ def _label(label: str) -> str:
 
 
 def _piece(piece: str) -> str:
+    if (known := tables.spoken(_LANGUAGE, "sites").get(piece)) is not None:
+        return known
     if piece.isdigit():
         return number(piece)
     if len(piece) == 1 or (len(piece) < 5 and piece.isascii() and not re.search("[aeiouy]", piece)):
