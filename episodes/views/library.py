@@ -112,7 +112,6 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "siblings": siblings(row, channels),
             "top": catalogue.busiest(same_category)[:6],
             "others": catalogue.others(show.category),
-            "topics": catalogue.topics(),
             "being_read": being_read,
             "waiting": waiting,
             "filters": filters,
