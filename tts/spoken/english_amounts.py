@@ -255,6 +255,8 @@ FIRST: tuple[Rule, ...] = (
     rule(rf"(?P<a>{NUMBER})-in-(?P<b>{NUMBER})(?!\w)", _one_in),
     rule(r"\d[\d,]*(?:st|nd|rd|th)(?: ?[–-] ?\d[\d,]*(?:st|nd|rd|th))?(?P<s>s)?(?!\w)", _ordinal),
     rule(r"(?P<whole>\d+)[ -](?P<top>\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _mixed_number),
+    rule(r"1/(?P<bottom>\d{1,3}(?:,\d{3})+)(?![\w/]|\.\d)", lambda m: f"one in {number(m['bottom'])}"),
+    rule(r"\d/\d/\d(?![\w/])", lambda m: ", ".join(number(one) for one in m[0].split("/"))),
     rule(r"(?P<top>\d+)/(?P<bottom>\d+)(?P<th>ths?|rds?|nds?)?(?![\w/]|\.\d)", _fraction),
     rule(r"(?P<top>\d+\.\d+)/(?P<bottom>\d+)(?![\w/]|\.\d)", _rating),
     rule(

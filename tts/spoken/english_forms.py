@@ -30,6 +30,7 @@ _ABBREVIATIONS: dict[str, list[dict[str, str]]] = {}
 for _row in tables.rows(_LANGUAGE, "abbreviations"):
     _ABBREVIATIONS.setdefault(_row["written"], []).append(_row)
 _SIGNED = [one for one in tables.spoken(_LANGUAGE, "acronyms") if re.search(r"[^A-Za-z]", one)]
+_PIECES = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
 _HANDLES = [one for one in tables.spoken(_LANGUAGE, "handles") if re.search(r"[^A-Za-z]", one)]
 
 
@@ -192,6 +193,13 @@ def _king(match: re.Match[str]) -> str | None:
     return f"{match['king']} the {ordinal(str(roman(match['roman'])))}{match['s'] or ''}"
 
 
+def _move(match: re.Match[str]) -> str:
+    """A move of chess: "Nf3", "Qxd5+", "Rae1"."""
+    words = [_PIECES[match["piece"]], *(LETTER + one for one in match["from"] or "")]
+    words += ["takes"] * bool(match["takes"]) + [LETTER + match["file"], number(match["rank"])]
+    return " ".join(words + [{"+": "check", "#": "mate"}[sign] for sign in match["end"] or ""])
+
+
 KNOWN: tuple[Rule, ...] = (
     rule(rf"(?:{tables.choice([*_SIGNED, *_HANDLES])})(?![\w])", lambda m: acronym(m[0])),
 )
@@ -217,6 +225,8 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"(?P<letter>[ijkmnNKx])-?th(?!\w)", lambda m: f"{LETTER}{m['letter']}th"),
     rule(r"(?:(?<=[Tt]he )|(?<=[A-Z]{2}, )|(?<=[A-Z]{2} and ))WHO(?!\w)|WHO(?='s\b|, [A-Z]{2,}|,? and [A-Z]{2,})", lambda m: spelled(m[0])),
     rule(r"[A-Z][a-z][A-Z]s?(?![\w-])", _inner_small),
+    rule(r"(?P<piece>[KQRBN])(?P<from>[a-h])?(?P<takes>x)?(?P<file>[a-h])(?P<rank>[1-8])(?P<end>[+#])?(?!\w)", _move),
+    rule(r"O-O(?:-O)?(?![\w-])", lambda _: "castles"),
     rule(r"[A-Za-z]+\d[A-Za-z\d]*(?:\.\d+)*(?![\w])", _mixture),
     rule(rf"{WORD}(?:'{WORD})*(?:-{WORD}(?:'{WORD})*)+(?![\w])", _hyphened),
 )  # fmt: skip

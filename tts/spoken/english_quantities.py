@@ -272,6 +272,7 @@ LETTERS: tuple[Rule, ...] = (
 )  # fmt: skip
 SIGNS: tuple[Rule, ...] = (
     _MONEY_RULE,
+    rule(r"(?<=[a-zP])/(?P<per>capita|life|yr|hr)(?!\w)", lambda m: f" per {_PER[m['per']]} "),
     rule(r"/ ?(?=[$£€]\d)", lambda m: " per " if _COUNT_BEFORE.search(behind(m)) else None),
     rule(rf"/ ?(?P<per>{_PER_UNIT})(?![\w./])", _per),
 )
