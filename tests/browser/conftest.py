@@ -124,8 +124,9 @@ def _long_episode(url: str) -> str:
     return found[len(found) // 2].split('"', 1)[0]  # not the oldest: something follows it
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Gone when the browser's tests are over: while playwright runs, Django refuses its database to this process."""
     path = needs.chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
