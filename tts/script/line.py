@@ -24,10 +24,11 @@ class Form(StrEnum):
     EMPHASIS = "emphasis"
     BREAK = "break"
     NOTE = "note"  # content: the number of the footnote, from 0
+    NUMERAL = "numeral"  # content: the number in words
     SILENT = "silent"  # content: the reason
 
 
-ATOMS = frozenset({Form.CODE, Form.MATHS, Form.ADDRESS, Form.IMAGE})
+ATOMS = frozenset({Form.CODE, Form.MATHS, Form.ADDRESS, Form.IMAGE, Form.NUMERAL})
 STAND_IN = "Xyz"  # for what is no prose, so that no sentence seems to end in it
 
 _SPANS = {
@@ -61,7 +62,14 @@ class Line:
 
     def silenced(self, start: int, end: int, reason: str) -> "Line":
         """The same line with a range that nobody says."""
-        return replace(self, marks=tuple(_in_order([*self.marks, Mark(Form.SILENT, start, end, reason)])))
+        return self._with(Mark(Form.SILENT, start, end, reason))
+
+    def counted(self, start: int, end: int, words: str) -> "Line":
+        """The same line with a range that is a numeral."""
+        return self._with(Mark(Form.NUMERAL, start, end, words))
+
+    def _with(self, mark: Mark) -> "Line":
+        return replace(self, marks=tuple(_in_order([*self.marks, mark])))
 
 
 def read(block: Block) -> Line:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tts import maths
+from tts.maths.numbers import number
 from tts.passages import Kind, Pause, Sentence, speaker
 from tts.script import containers
 from tts.script.contents import contents
@@ -18,8 +19,10 @@ from tts.script.preformatted import say_code, say_formula
 from tts.script.speakers import INNER_TIME, LEADING_TIME, Turn, turns
 from tts.script.tables import say_table, table_of
 from tts.script.writer import Setting, Writer
+from tts.spoken.english_numbers import is_roman, roman
 
 SCENE_BREAK = re.compile(r"[\s*·•~=_#⁂⸻—–.-]+")
+_NUMERAL = re.compile(r"\s*([IVXLC]+)(?=[.:)]?(?:\s|$))")
 _LONGEST_HEADING = 100  # characters of a wholly bold paragraph that is a heading
 
 
@@ -33,6 +36,7 @@ class Reader:
         self.participants = participants
         self.read_notes: set[str] = set()
         self._roles: dict[str, str] = {}
+        self._numeral = 0  # of the last heading that a Roman numeral counts
 
     def role_of(self, name: str) -> str:
         return self._roles.setdefault(name.casefold(), speaker(len(self._roles) + 1))
@@ -99,15 +103,25 @@ class Reader:
         self.writer.omit_line("timecode", line, 0, start)
         chapter = title_of(line, start) if setting.chapters else ""
         pause = Pause.HEADING if setting.chapters else setting.pause
-        said = self.writer.sentences(line, start)
+        said = self.writer.sentences(self._numbered(line, start), start)
         self.writer.say(said, setting, kind=Kind.HEADING, pause=pause, chapter=chapter)
+
+    def _numbered(self, line: Line, start: int) -> Line:
+        """ "V" and "X" count behind IV and IX; alone they may be letters."""
+        numeral = _NUMERAL.match(line.text, start)
+        if numeral is None or not is_roman(numeral[1]):
+            return line
+        before, self._numeral = self._numeral, roman(numeral[1])
+        if len(numeral[1]) > 1 or self._numeral != before + 1 or self._numeral == 1:
+            return line
+        return line.counted(*numeral.span(1), number(str(self._numeral)))
 
     def listing(self, block: Block, setting: Setting) -> None:
         inside = setting.within(Kind.ITEM)
         says_numbers = block.name == "ordered_list" and self.policies.list_numbers
-        for number, item in zip(_numbers(block), block.children, strict=True):
+        for count, item in zip(_numbers(block), block.children, strict=True):
             if says_numbers:
-                with self.writer.framed(f"{number}."):
+                with self.writer.framed(f"{count}."):
                     self._item(item, inside)
             else:
                 self._item(item, inside)

@@ -91,6 +91,8 @@ def _item(line: Line, mark: Mark, policies: Policies, said: Said) -> str:
         return spoken.say_code(mark.content)
     if mark.form is Form.MATHS:
         return said_formula(mark.content, policies, said)
+    if mark.form is Form.NUMERAL:
+        return mark.content
     if mark.form is Form.ADDRESS:
         shown = line.text[mark.start : mark.end]
         return spoken.say_link(mark.content if "…" in shown else shown)

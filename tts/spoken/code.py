@@ -58,7 +58,8 @@ def _token(match: re.Match[str], code: str) -> str:
     if kind == "silent":
         return ""
     if kind == "name":
-        return _name(text)
+        is_folder = text == "etc" and code[: match.start()].endswith("/")
+        return english_words.spelled("ETC") if is_folder else _name(text)
     if kind == "operator":
         return _operator(match, code)
     if kind == "other":
@@ -74,6 +75,8 @@ def _operator(match: re.Match[str], code: str) -> str:
         if re.search(r"[\w)\]] $", before) or before[-1:].isdigit():
             return "minus"
         return "minus" if after[:1].isdigit() and not before[-1:].isalnum() else ""
+    if text == "=" and before.count("(") > before.count(")"):
+        return "equals"  # an argument, not an assignment
     if text == "." and not after[:1].isalnum() and after[:1] != "_":
         return "." if before else "dot"
     if text == "!" and not re.match(r"[\w(!]", after):

@@ -2,13 +2,14 @@
 
 import re
 
-from tts.spoken import english_words, links, tables
+from tts.spoken import code, english_words, links, tables
 from tts.spoken.reader import Rule, behind, rule
 
 _LANGUAGE = "english"
 _FILES = tables.spoken(_LANGUAGE, "files")
 _ENDING = tables.choice(links.ENDINGS)
 _FILE = tables.choice([one for one in _FILES if one.islower() and 1 < len(one) < 6])
+_ROOTS = "etc|usr|var|tmp|home|bin|sbin|opt|dev|proc|sys|mnt|root|lib|boot|srv|run|media|Users|Library|Applications"
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 
 
@@ -45,6 +46,15 @@ def _identifier(match: re.Match[str]) -> str:
     ).strip()
 
 
+def _registered(match: re.Match[str]) -> str:
+    """A paper's number by itself: its name where the text has not named it just before."""
+    before = behind(match)
+    if told := re.search(r"\bDOIs?(?P<verb> (?:is|was|are))?(?: number)?[ :=(\[]*$", before, re.IGNORECASE):
+        return "in the text" if told["verb"] else " "
+    article = "" if re.search(r"\b(?:the|a|an|its|their|The) $", before) else "a "
+    return article + english_words.spelled("DOI")
+
+
 LETTERS: tuple[Rule, ...] = (
     rule(r"(?:https?|ftp)://[^\s\ufffc<>\"]+|www\.[^\s\ufffc<>\"]+", _address, re.IGNORECASE),
     rule(rf"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._+-]*@{_HOST}(?:\.{_HOST})+", _mailbox),
@@ -59,6 +69,13 @@ LETTERS: tuple[Rule, ...] = (
 )
 DIGITS: tuple[Rule, ...] = (
     LETTERS[1],
+    rule(r"10\.\d{4,9}/[^\s\ufffc,;)\]\"]*[^\s\ufffc,;.:?!)\]\"'*_]", _registered),
     rule(rf"(?P<host>\d+[A-Za-z]{_HOST}\.(?:{_ENDING}))(?![\w-])", _domain),
 )
-SIGNS: tuple[Rule, ...] = (rule(r"(?:https?:)?//[^\s\ufffc<>\"]+\.[^\s\ufffc<>\"]+", _address),)
+SIGNS: tuple[Rule, ...] = (
+    rule(r"(?:https?:)?//[^\s\ufffc<>\"]+\.[^\s\ufffc<>\"]+", _address),
+    rule(
+        rf"(?<![\w/.])(?:~/(?=[\w.])|\.{{1,2}}/(?=[A-Za-z])|/(?:{_ROOTS})(?=[/\s.,;:)]|$))(?:[\w+/-]|\.(?=\w))*",
+        lambda m: f" {code.say_code(m[0])} ",
+    ),
+)

@@ -1,9 +1,10 @@
-"""English numbers by their shape: set phrases, versions, ordinals, fractions, dimensions, multiples, powers, plain ones."""
+"""English numbers by their shape: set phrases, versions, ordinals, fractions, sizes, powers, plain ones."""
 
 import re
 
 from tts.maths.numbers import number, ordinal, year
 from tts.passages import LETTER
+from tts.spoken import english_sizes
 from tts.spoken.english_numbers import (
     NUMBER,
     digit_by_digit,
@@ -140,28 +141,6 @@ def _rating(match: re.Match[str]) -> str:
     return f"{number(match['top'])} {word} {number(match['bottom'])}"
 
 
-def _dimensions(match: re.Match[str]) -> str | None:
-    sides = re.findall(NUMBER, match[0])
-    is_grid = re.compile(
-        r" ?(?:grid|matri|table|array|board|square|block|design|pixel|image|patch|kernel|conv|game)"
-    ).match(match.string, match.end())
-    is_product = " " in match[0] or re.compile(r" ?[=^·*+]").match(match.string, match.end())
-    by = "times" if "×" in match[0] and is_product and not is_grid else "by"
-    return f" {by} ".join(_side(side) for side in sides)
-
-
-def _side(digits: str) -> str:
-    """ "1920" of a screen is "nineteen twenty"."""
-    return year(digits) if len(digits) == 4 and digits.isdigit() and digits[2:] != "00" else number(digits)
-
-
-def _multiple(match: re.Match[str]) -> str:
-    """ "10x", "3–4×", "10x'd"."""
-    sign = "times" if match["sign"] == "×" else LETTER + "X"
-    until = f" to {number(match['b'])}" if match["b"] else ""
-    return f"{number(match['a'])}{until} {sign}" + (match["ending"] or "").replace("s", "s")
-
-
 def _scientific(match: re.Match[str]) -> str:
     exponent = match["exponent"].replace("−", "-")
     words = ("minus " if exponent[0] == "-" else "") + number(exponent.lstrip("+-").lstrip("0") or "0")
@@ -225,6 +204,7 @@ NAMED: tuple[Rule, ...] = (
     rule(r"\d{1,3}(?:'\d{3})+(?!\d)", lambda m: number(m[0].replace("'", ""))),
     rule(r"24-7(?![\w%]|[.,]\d)", lambda _: "twenty-four seven"),
     rule(r"(?P<feet>\d)' ?(?P<inches>\d{1,2})(?:\"|'')?(?!\w)", _height),
+    *english_sizes.PAGES,
     rule(r"(?P<page>\d+)ff?(?:\.(?= [a-z,;)]))?(?!\w)", lambda m: f"{number(m['page'])} and following"),
     rule(r"\d{1,3}(?: 000)+(?![\d.,])", _spaced_thousands),
     rule(r"(?:(?<=[RG]TX )|(?<=[SAH]B ))\d{4}(?!\d)", lambda m: year(m[0])),
@@ -266,8 +246,7 @@ FIRST: tuple[Rule, ...] = (
     rule(r"(?P<whole>\d+)\.(?P<part>\d*)(?P<last>\d)th(?!\w)", _decimal_ordinal),
     rule(rf"(?P<a>{NUMBER}) ?[eE](?P<exponent>[+−-]?\d+)(?!\w)", _scientific),
     rule(rf"(?P<a>{NUMBER})(?:\^|\*\*)(?:[{{(](?P<braced>[^{{}}()]{{1,16}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
-    rule(rf"{NUMBER}(?: ?[xX×] ?{NUMBER}(?![\^eE\d]))+(?![\w.])", _dimensions),
-    rule(rf"(?P<a>{NUMBER})(?:[xX×]?(?: ?[–—-] ?| to )(?P<b>{NUMBER}))?(?P<sign>[xX×])(?P<ending>s)?(?![\w])", _multiple),
+    *english_sizes.SIDES,
     rule(r"(?P<a>\d+)_\{?(?P<base>\d+)\}?", _based),
 )  # fmt: skip
 SIGNS: tuple[Rule, ...] = (

@@ -3,6 +3,7 @@
 import re
 
 from tts.maths.numbers import number, ordinal, year
+from tts.passages import LETTER
 from tts.spoken import tables
 from tts.spoken.english_numbers import NUMBER, decade, digit_by_digit, full_year, is_year
 from tts.spoken.reader import Rule, ahead, behind, rule
@@ -235,6 +236,18 @@ def _duration(match: re.Match[str]) -> str:
     return f"{number(hours)} hour{'s' * (hours != '1')} {number(minutes)} minute{'s' * (minutes != '1')}"
 
 
+def _quarter(match: re.Match[str]) -> str:
+    """ "Q4'23", "H1 '22"."""
+    return f"{LETTER}{match['part']} {number(match['n'])} {full_year(match['digits'])}"
+
+
+def _offset(match: re.Match[str]) -> str:
+    """ "-5" of "GMT-5", "+05:30" of "UTC+05:30"."""
+    minutes = int(match["m"] or 0)
+    said = f"{'plus' if match['sign'] == '+' else 'minus'} {number(str(int(match['h'])))}"
+    return f" {said} {number(str(minutes))} " if minutes else f" {said} "
+
+
 def _fiscal(match: re.Match[str]) -> str:
     until = f" to {number(match['until'][-2:].lstrip('0') or '0')}" if match["until"] else ""
     return f"fiscal year {full_year(match['digits'])}{until}"
@@ -275,6 +288,13 @@ LETTERS: tuple[Rule, ...] = (
     rule(rf"{_MONTH} {_DAY}(?!\d|[,.]\d|%)(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR}(?!\w)", _month_first),
     rule(rf"{_MONTH}(?:,| of|) (?P<year>\d{{4}})(?![\w%]|[.,]\d)", _month_and_year),
     rule(r"(?:AD|A\.D\.) (?P<digits>\d{1,4})(?!\d)", _era_first),
+    rule(r"(?P<part>[QH])(?P<n>[1-4]) ?'(?P<digits>\d\d)(?!\w)", _quarter),
     rule(r"FY ?'?(?P<digits>\d{4}|\d\d)(?:[/–-](?P<until>\d{4}|\d\d))?(?!\w)", _fiscal),
 )  # fmt: skip
-SIGNS: tuple[Rule, ...] = (rule(r"'(?P<digits>\d\d)(?P<s>'?s)?(?!\w|'\w)", _short_year),)
+SIGNS: tuple[Rule, ...] = (
+    rule(r"'(?P<digits>\d\d)(?P<s>'?s)?(?!\w|'\w)", _short_year),
+    rule(
+        r"(?<=GMT|UTC)(?P<sign>[+−–-])(?P<h>0?\d|1[0-4])(?::?(?P<m>[0-5]\d))?(?![\d:%]|\.\d| ?(?:GMT|UTC|[ap]\.?m\b))",
+        _offset,
+    ),
+)

@@ -26,6 +26,10 @@ _FITS = {
     "name": re.compile(r"\s?(?:and |& )?[A-Z\ufffc]"),
 }
 _SLASHED = {r["written"]: tables.lettered(r["spoken"]) for r in tables.rows(_LANGUAGE, "slashed")}
+_IN_TURN = tables.listed(_LANGUAGE, "in_turn")
+_ALTERNATIVE = tables.choice(
+    tables.listed(_LANGUAGE, "alternatives") | frozenset(one for one in _IN_TURN if " " not in one)
+)
 _ABBREVIATIONS: dict[str, list[dict[str, str]]] = {}
 for _row in tables.rows(_LANGUAGE, "abbreviations"):
     _ABBREVIATIONS.setdefault(_row["written"], []).append(_row)
@@ -75,6 +79,15 @@ def _initial(match: re.Match[str]) -> str | None:
 
 def _slashed(match: re.Match[str]) -> str:
     return _SLASHED[match[0]]
+
+
+def _alternatives(match: re.Match[str]) -> str:
+    """ "Yes/No/Maybe", "and/or/not"."""
+    words = match[0].split("/")
+    low = [one.casefold() for one in words]
+    if " ".join(low) in _IN_TURN or all(one in _IN_TURN for one in low):
+        return " ".join(words)
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _mixture(match: re.Match[str]) -> str | None:
@@ -200,11 +213,18 @@ def _move(match: re.Match[str]) -> str:
     return " ".join(words + [{"+": "check", "#": "mate"}[sign] for sign in match["end"] or ""])
 
 
+def _strand(match: re.Match[str]) -> str:
+    """ "5'-3'", "the 3' end": the ends of a strand of DNA."""
+    until = f" to {number(match['b'])} prime" if match["b"] else ""
+    return f"{number(match['a'])} prime{until}"
+
+
 KNOWN: tuple[Rule, ...] = (
     rule(rf"(?:{tables.choice([*_SIGNED, *_HANDLES])})(?![\w])", lambda m: acronym(m[0])),
 )
 LETTERS: tuple[Rule, ...] = (
     rule(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
+    rule(rf"(?:{_ALTERNATIVE})(?:/(?:{_ALTERNATIVE})){{2,}}(?![\w/'])", _alternatives, re.IGNORECASE),
     rule(
         r"(?P<top>d?[a-z])/(?P<bottom>d?[a-z])(?![\w/'’])",
         lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
@@ -230,4 +250,11 @@ LETTERS: tuple[Rule, ...] = (
     rule(r"[A-Za-z]+\d[A-Za-z\d]*(?:\.\d+)*(?![\w])", _mixture),
     rule(rf"{WORD}(?:'{WORD})*(?:-{WORD}(?:'{WORD})*)+(?![\w])", _hyphened),
 )  # fmt: skip
-DIGITS: tuple[Rule, ...] = (rule(r"\d+(?:\.\d+)?[A-Za-z][A-Za-z\d]*(?!\w)", _mixture),)
+DIGITS: tuple[Rule, ...] = (
+    rule(
+        r"(?P<a>[35])['′](?: ?(?:[–—→-]|->|to) ?(?P<b>[35])['′](?! ?\d| (?:tall|deep|wide|long|high|in)\b)"
+        r"|(?=[ -]?(?:end|cap|UTR|untranslated|splice|overhang|exonuclease|phosphate|terminus|flank|hydroxyl)))",
+        _strand,
+    ),
+    rule(r"\d+(?:\.\d+)?[A-Za-z][A-Za-z\d]*(?!\w)", _mixture),
+)

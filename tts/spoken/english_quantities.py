@@ -49,6 +49,8 @@ _OF = re.compile(rf"(?:{_NOUN.pattern})| [A-Z]+\d| (?:RAM|VRAM|SSD|HDD|GPU|disk)
 _OF_THINGS = frozenset(
     {"nm", "mm", "lb", "px", "V", "W", "kW", "MW", "GW", "Hz", "MHz", "GHz", "GB", "MB", "TB", "KB"}
 )
+_AND = r"(?:,? (?:and|or|to|vs\.?|versus|then)|[,;/])"
+_SUMS_BEFORE = re.compile(rf"[$£€][\d.,]*\d ?[BMTbmt]n?(?:{_AND} ?[\d.,]*\d ?[BMTbmt]n?)*{_AND} ?$")
 _COUNT_BEFORE = re.compile(r"(?:\d\S*|\d [A-Za-z]{2,8}|\b[a-z]{3,}s|[$£€%]) ?$")
 
 
@@ -166,7 +168,7 @@ def _fits_scale(match: re.Match[str]) -> bool:
     if scale in {"B", "T"} and re.search(r"[~≈] ?$", behind(match)):
         return not re.compile(r"[ -](?:model|LLM|param|version)").match(match.string, match.end())
     if scale in {"B", "b", "m", "t", "T"}:
-        return bool(_COUNTED.match(match.string, match.end()))
+        return bool(_COUNTED.match(match.string, match.end()) or _SUMS_BEFORE.search(behind(match)))
     return True
 
 
@@ -268,7 +270,11 @@ LETTERS: tuple[Rule, ...] = (
     _MONEY_RULE,
     rule(r"(?<=\d/\d )(?P<unit>lb|oz|mi|km|kg|tsp|tbsp|ml|gal)(?!\w)", lambda m: _UNITS[m["unit"]]["singular"]),
     rule(r"(?P<unit>km|m|cm|mm|mi|ft|nm)\^\{(?P<power>[23])\}(?!\w)", _square),
-    rule(rf"(?P<unit>km|m|mi|cm|mm|kg|g|mg|W|kWh|MB|GB|Gb|Mb|FLOPs?)/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>[23])\}})?(?!\w)", _speed),
+    rule(
+        rf"(?P<unit>km|m|mi|cm|mm|kg|g|mg|W(?=/(?:m|kg|cm)\b)|kWh|MB|GB|Gb|Mb|FLOPs?)"
+        rf"/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>[23])\}})?(?!\w)",
+        _speed,
+    ),
 )  # fmt: skip
 SIGNS: tuple[Rule, ...] = (
     _MONEY_RULE,

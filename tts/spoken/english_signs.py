@@ -5,6 +5,7 @@ import re
 from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import characters, english_formulas, english_notation, english_words, tables
+from tts.spoken.english_numbers import dotted
 from tts.spoken.reader import Rule, ahead, behind, rule
 
 _LANGUAGE = "english"
@@ -24,11 +25,13 @@ _MINUEND = re.compile(r"=[^.;:]{0,40}(?:\d|\b[A-Za-z]|\)) $")
 _SUBTRAHEND = re.compile(r" (?:\d|[A-Za-z]\b)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _MOMENT_BEFORE = re.compile(
-    rf"(?:\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?|\b(?:1[5-9]|20)\d\d|BCE?"
+    rf"(?:\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?|\b(?:1[5-9]|20)\d\d|'\d\d|BCE?|GMT|UTC"
     r"|\b(?:noon|midnight|hundred|thousand|million|billion|trillion)"
     r"|\d ?[ap]\.?m\.?) ?$"
 )
-_MOMENT_AFTER = re.compile(rf" ?(?:{_MONTH} \d|present\b|today\b|noon\b|midnight\b|[$£€]?\d)|now\b")
+_MOMENT_AFTER = re.compile(
+    rf" ?(?:{_MONTH} \d|[QH][1-4]\b|present\b|today\b|noon\b|midnight\b|[$£€]?\d)|now\b"
+)
 _NAME_BEFORE = re.compile(r"\b([A-Z][A-Za-z]+)[- ]?\d[\w.]*$")
 _MENU_BEFORE = re.compile(
     r"> [A-Z][\w ]* $|\b(?:to|under|in|via|click|select|open|navigate to) [A-Z][\w ]* $"
@@ -127,6 +130,12 @@ def _silent(_: re.Match[str]) -> str:
     return " "
 
 
+def _sections(match: re.Match[str]) -> str:
+    """ "§2–3"."""
+    noun = {"§": "sections", "¶": "paragraphs"}[match["sign"]]
+    return f" {noun} {dotted(match['a'])} to {dotted(match['b'])} "
+
+
 def _number_sign(match: re.Match[str]) -> str:
     return " number "
 
@@ -152,6 +161,7 @@ SIGNS: tuple[Rule, ...] = (
     rule(r"'n'?(?= )", lambda _: " and "),
     rule(r"\[(?!0[,;\]]|[^\]]*\b0\])\d{1,3}(?: ?[,;–-] ?\d{1,3})*\]|\[\^[\w-]{1,20}\]", _silent),
     rule(r"\[(?:…|\.\.\.)\]|\[(?:\d{1,2}:)?\d{1,2}:\d\d\]|\((?:\d{1,2}:)\d\d:\d\d\)", _silent),
+    rule(r"(?P<sign>[§¶])(?P=sign)? ?(?P<a>\d+(?:\.\d+)*) ?[–-] ?[§¶]?(?P<b>\d+(?:\.\d+)*)(?!\w)", _sections),
     rule(r"#(?=\d+(?![A-Za-z\d]))|№ ?(?=\d)", _number_sign),
     *english_formulas.SIGNS,
     *english_notation.FIRST,
