@@ -174,6 +174,7 @@ def start(page: Page, library: Library) -> None:
 
 
 def open_chapters(page: Page) -> None:
-    """On a phone they are a sheet."""
+    """On a phone they are a sheet. The page may still be on its way."""
+    page.locator(".ep-actions").wait_for()
     if not page.locator("#chapters").is_visible():
         page.click(".ep-actions >> text=Chapters")
