@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tts import spoken
+from tts.spoken import reader
+from tts.spoken.english import ENGLISH
 
 PAIRS: list[dict[str, str]] = tomllib.loads(Path(__file__).with_name("spoken.toml").read_text("utf-8"))[
     "pair"
@@ -39,6 +42,13 @@ def test_nothing_that_can_be_typed_leaks_or_is_read_twice(text: str) -> None:
 
     assert spoken.leaks(said) == []
     assert spoken.say(said) == said
+
+
+def test_a_word_is_spared_no_rule_that_would_have_taken_it() -> None:
+    all_asked = replace(ENGLISH, small=ENGLISH.letters, plain=ENGLISH.letters)
+
+    for pair in PAIRS:
+        assert reader.read(pair["written"], ENGLISH) == reader.read(pair["written"], all_asked)
 
 
 def test_a_language_without_rules_is_refused() -> None:

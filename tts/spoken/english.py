@@ -12,21 +12,24 @@ from tts.spoken import (
     english_signs,
     english_words,
 )
-from tts.spoken.reader import Language
+from tts.spoken.reader import Language, Where
 
+_LETTERS = (
+    *english_signs.LETTERS,
+    *english_forms.KNOWN,
+    *english_addresses.LETTERS,
+    *english_quantities.LETTERS,
+    *english_dates.LETTERS,
+    *english_formulas.LETTERS,
+    *english_notation.LETTERS,
+    *english_forms.LETTERS,
+    *english_names.LETTERS,
+)
 ENGLISH = Language(
     prepare=english_words.quiet,
-    letters=(
-        *english_signs.LETTERS,
-        *english_forms.KNOWN,
-        *english_addresses.LETTERS,
-        *english_quantities.LETTERS,
-        *english_dates.LETTERS,
-        *english_formulas.LETTERS,
-        *english_notation.LETTERS,
-        *english_forms.LETTERS,
-        *english_names.LETTERS,
-    ),
+    letters=_LETTERS,
+    small=tuple(one for one in _LETTERS if one.where is not Where.CAPITAL),
+    plain=tuple(one for one in _LETTERS if one.where is Where.ANY),
     digits=(
         *english_addresses.DIGITS,
         *english_amounts.NAMED,

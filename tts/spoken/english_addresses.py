@@ -3,7 +3,7 @@
 import re
 
 from tts.spoken import code, english_words, links, tables
-from tts.spoken.reader import Rule, behind, rule
+from tts.spoken.reader import Rule, behind, joined, rule
 
 _LANGUAGE = "english"
 _FILES = tables.spoken(_LANGUAGE, "files")
@@ -56,16 +56,16 @@ def _registered(match: re.Match[str]) -> str:
 
 
 LETTERS: tuple[Rule, ...] = (
-    rule(r"(?:https?|ftp)://[^\s\ufffc<>\"]+|www\.[^\s\ufffc<>\"]+", _address, re.IGNORECASE),
-    rule(rf"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._+-]*@{_HOST}(?:\.{_HOST})+", _mailbox),
+    joined(r"(?:https?|ftp)://[^\s\ufffc<>\"]+|www\.[^\s\ufffc<>\"]+", _address, re.IGNORECASE),
+    joined(rf"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._+-]*@{_HOST}(?:\.{_HOST})+", _mailbox),
     rule(r"[aA]r[xX]iv ?: ?(?:[a-z-]+(?:\.[A-Z]{2})?/)?\d[\d.]*\d(?:v\d+)?(?: ?\[[a-z.A-Z-]+\])?", _paper),
     rule(r"(?P<kind>doi|DOI):? ?10\.\d{4,}/[^\s,;)\]]*[^\s,;.)\]]", _identifier),
     rule(r"(?P<kind>ISBN|ISSN|PMID|PMCID|isbn)(?:-1[03])?:? ?[\dX][\d -]{4,}[\dXx]", _identifier),
-    rule(
+    joined(
         rf"(?P<host>{_HOST}(?:\.{_HOST})*\.(?:{_ENDING}))(?:/[^\s\ufffc,;)\]\"]*[\w/])?(?![\w@-])(?!\.\w)",
         _domain,
     ),
-    rule(rf"(?P<name>[A-Za-z_][\w-]*)\.(?P<ending>{_FILE})(?!\w)", _file),
+    joined(rf"(?P<name>[A-Za-z_][\w-]*)\.(?P<ending>{_FILE})(?!\w)", _file),
 )
 DIGITS: tuple[Rule, ...] = (
     LETTERS[1],

@@ -6,7 +6,7 @@ from tts.maths.numbers import number, ordinal, year
 from tts.passages import LETTER
 from tts.spoken import tables
 from tts.spoken.english_numbers import NUMBER, decade, digit_by_digit, full_year, is_year
-from tts.spoken.reader import Rule, ahead, behind, rule
+from tts.spoken.reader import Rule, ahead, behind, capital, rule
 from tts.spoken.tables import lettered
 
 MONTHS = (
@@ -274,22 +274,22 @@ DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<digits>\d[\d,]*)(?: ?[–—-] ?(?P<until>\d+))? ?(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|C\.E\.|A\.D\.)(?!\w)", _era),
 )  # fmt: skip
 LETTERS: tuple[Rule, ...] = (
-    rule(rf"(?P<book>{_BOOK}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[–-](?P<until>\d{{1,3}}))?(?![\d:])", _verse),
-    rule(rf"(?P<day>{_WEEKDAY})/(?={_WEEKDAY}\b)", lambda m: f"{DAYS[m['day'][:3]]}, "),
-    rule(rf"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/)(?P<day>{_WEEKDAY})(?!\w)", _weekday),
-    rule(rf"(?P<day>{_WEEKDAY})(?= (?:&|and|or) {_WEEKDAY}\b)", _weekday),
-    rule(rf"(?P<day>{_WEEKDAY})(?!\w)", lambda m: _weekday(m) if _DAY_BEFORE.search(behind(m)) else None),
-    rule(rf"(?P<day>{_WEEKDAY})[–-](?P<until>{_WEEKDAY})(?![\w-])", _weekdays),
-    rule(rf"(?P<day>{_WEEKDAY})(?=,? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b(?![:%.,]?\d)|{_ANY_MONTH} \d))", _weekday),
-    rule(
+    capital(rf"(?P<book>{_BOOK}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[–-](?P<until>\d{{1,3}}))?(?![\d:])", _verse),
+    capital(rf"(?P<day>{_WEEKDAY})/(?={_WEEKDAY}\b)", lambda m: f"{DAYS[m['day'][:3]]}, "),
+    capital(rf"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/)(?P<day>{_WEEKDAY})(?!\w)", _weekday),
+    capital(rf"(?P<day>{_WEEKDAY})(?= (?:&|and|or) {_WEEKDAY}\b)", _weekday),
+    capital(rf"(?P<day>{_WEEKDAY})(?!\w)", lambda m: _weekday(m) if _DAY_BEFORE.search(behind(m)) else None),
+    capital(rf"(?P<day>{_WEEKDAY})[–-](?P<until>{_WEEKDAY})(?![\w-])", _weekdays),
+    capital(rf"(?P<day>{_WEEKDAY})(?=,? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b(?![:%.,]?\d)|{_ANY_MONTH} \d))", _weekday),
+    capital(
         rf"{_MONTH}(?: (?P<year>\d{{4}}))?(?: ?[–—-] ?| to )(?P<until>{_ANY_MONTH})(?:,? (?P<until_year>\d{{4}}))?(?![\w%-]|[.,]\d)",
         _months,
     ),
-    rule(rf"{_MONTH} {_DAY}(?!\d|[,.]\d|%)(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR}(?!\w)", _month_first),
-    rule(rf"{_MONTH}(?:,| of|) (?P<year>\d{{4}})(?![\w%]|[.,]\d)", _month_and_year),
-    rule(r"(?:AD|A\.D\.) (?P<digits>\d{1,4})(?!\d)", _era_first),
-    rule(r"(?P<part>[QH])(?P<n>[1-4]) ?'(?P<digits>\d\d)(?!\w)", _quarter),
-    rule(r"FY ?'?(?P<digits>\d{4}|\d\d)(?:[/–-](?P<until>\d{4}|\d\d))?(?!\w)", _fiscal),
+    capital(rf"{_MONTH} {_DAY}(?!\d|[,.]\d|%)(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR}(?!\w)", _month_first),
+    capital(rf"{_MONTH}(?:,| of|) (?P<year>\d{{4}})(?![\w%]|[.,]\d)", _month_and_year),
+    capital(r"(?:AD|A\.D\.) (?P<digits>\d{1,4})(?!\d)", _era_first),
+    capital(r"(?P<part>[QH])(?P<n>[1-4]) ?'(?P<digits>\d\d)(?!\w)", _quarter),
+    capital(r"FY ?'?(?P<digits>\d{4}|\d\d)(?:[/–-](?P<until>\d{4}|\d\d))?(?!\w)", _fiscal),
 )  # fmt: skip
 SIGNS: tuple[Rule, ...] = (
     rule(r"'(?P<digits>\d\d)(?P<s>'?s)?(?!\w|'\w)", _short_year),

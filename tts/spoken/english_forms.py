@@ -8,7 +8,7 @@ from tts.spoken import tables
 from tts.spoken.english_numbers import digit_by_digit, dotted, is_roman, is_year, plural, roman
 from tts.spoken.english_words import acronym, any_word, greek, small, spelled
 from tts.spoken.reader import LETTERS as WORD
-from tts.spoken.reader import Rule, ahead, behind, rule
+from tts.spoken.reader import Rule, ahead, behind, capital, joined, rule
 
 _LANGUAGE = "english"
 _NUMBERED = tables.choice(tables.listed(_LANGUAGE, "numbered"))
@@ -223,32 +223,35 @@ KNOWN: tuple[Rule, ...] = (
     rule(rf"(?:{tables.choice([*_SIGNED, *_HANDLES])})(?![\w])", lambda m: acronym(m[0])),
 )
 LETTERS: tuple[Rule, ...] = (
-    rule(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
-    rule(rf"(?:{_ALTERNATIVE})(?:/(?:{_ALTERNATIVE})){{2,}}(?![\w/'])", _alternatives, re.IGNORECASE),
-    rule(
+    joined(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
+    joined(rf"(?:{_ALTERNATIVE})(?:/(?:{_ALTERNATIVE})){{2,}}(?![\w/'])", _alternatives, re.IGNORECASE),
+    joined(
         r"(?P<top>d?[a-z])/(?P<bottom>d?[a-z])(?![\w/'’])",
         lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
     ),
     rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
-    rule(r"(?P<roman>I\.(?= [A-Z]|$)|(?:II|IV|VI|IX)(?=$)|(?:[IVX]{2,5}|[ivx]{2,5})\.(?= [A-Z]|$))", _heading),
-    rule(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
-    rule(r"(?P<roman>[IVXL]+)(?:[–-](?P<until>[IVXL]+))?(?![\w'])", _after_abbreviation),
-    rule(r"(?P<a>[A-Z])(?P<from>\d{1,2}) ?[–-] ?(?P=a)(?P<to>\d{1,2})(?!\w)", _codes),
-    rule(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
+    joined(r"(?P<roman>I\.(?= [A-Z]|$)|(?:II|IV|VI|IX)(?=$)|(?:[IVX]{2,5}|[ivx]{2,5})\.(?= [A-Z]|$))", _heading),
+    joined(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
+    capital(r"(?P<roman>[IVXL]+)(?:[–-](?P<until>[IVXL]+))?(?![\w'])", _after_abbreviation),
+    capital(r"(?P<a>[A-Z])(?P<from>\d{1,2}) ?[–-] ?(?P=a)(?P<to>\d{1,2})(?!\w)", _codes),
+    capital(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
     rule(r"(?:(?<=pp\. )|(?<= p\. ))(?P<roman>[ivxlc]+)(?:[–-](?P<until>[ivxlc]+))?(?!\w)", _front_pages),
-    rule(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
+    capital(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
     rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
     rule(rf"(?P<noun>{_NUMBERED}) (?P<roman>iii?|iv|vi{{1,3}}|ix)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
-    rule(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
-    rule(r"(?P<noun>[A-Z][A-Za-z]*[a-z]) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
+    capital(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
+    capital(r"(?P<noun>[A-Z][A-Za-z]*[a-z]) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),
     rule(r"(?P<letter>[ijkmnNKx])-?th(?!\w)", lambda m: f"{LETTER}{m['letter']}th"),
-    rule(r"(?:(?<=[Tt]he )|(?<=[A-Z]{2}, )|(?<=[A-Z]{2} and ))WHO(?!\w)|WHO(?='s\b|, [A-Z]{2,}|,? and [A-Z]{2,})", lambda m: spelled(m[0])),
-    rule(r"[A-Z][a-z][A-Z]s?(?![\w-])", _inner_small),
-    rule(r"(?P<piece>[KQRBN])(?P<from>[a-h])?(?P<takes>x)?(?P<file>[a-h])(?P<rank>[1-8])(?P<end>[+#])?(?!\w)", _move),
-    rule(r"O-O(?:-O)?(?![\w-])", lambda _: "castles"),
-    rule(r"[A-Za-z]+\d[A-Za-z\d]*(?:\.\d+)*(?![\w])", _mixture),
-    rule(rf"{WORD}(?:'{WORD})*(?:-{WORD}(?:'{WORD})*)+(?![\w])", _hyphened),
+    capital(
+        r"(?:(?<=[Tt]he )|(?<=[A-Z]{2}, )|(?<=[A-Z]{2} and ))WHO(?!\w)|WHO(?='s\b|, [A-Z]{2,}|,? and [A-Z]{2,})",
+        lambda m: spelled(m[0]),
+    ),
+    capital(r"[A-Z][a-z][A-Z]s?(?![\w-])", _inner_small),
+    capital(r"(?P<piece>[KQRBN])(?P<from>[a-h])?(?P<takes>x)?(?P<file>[a-h])(?P<rank>[1-8])(?P<end>[+#])?(?!\w)", _move),
+    capital(r"O-O(?:-O)?(?![\w-])", lambda _: "castles"),
+    joined(r"[A-Za-z]+\d[A-Za-z\d]*(?:\.\d+)*(?![\w])", _mixture),
+    joined(rf"{WORD}(?:'{WORD})*(?:-{WORD}(?:'{WORD})*)+(?![\w])", _hyphened),
 )  # fmt: skip
 DIGITS: tuple[Rule, ...] = (
     rule(

@@ -5,7 +5,7 @@ import re
 from tts.passages import LETTER
 from tts.spoken import english_words
 from tts.spoken.english_notation import index
-from tts.spoken.reader import Rule, ahead, rule
+from tts.spoken.reader import Rule, ahead, capital, joined, rule
 
 _LIMIT = r"(?:\{{(?P<{0}>[^{{}}]{{1,20}})\}}|(?P<{1}>\w|∞))"
 
@@ -46,10 +46,10 @@ def _greek_call(match: re.Match[str]) -> str:
 
 
 LETTERS: tuple[Rule, ...] = (
-    rule(r"(?P<sign>[ΣΠ])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
-    rule(r"[ħℏ]", lambda _: f"{LETTER}h bar"),
-    rule(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
-    rule(r"(?P<name>[α-ωΑ-Ω])\((?=[^()]{1,20}\))", _greek_call),
+    capital(r"(?P<sign>[ΣΠ])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
+    joined(r"[ħℏ]", lambda _: f"{LETTER}h bar"),
+    capital(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),
+    joined(r"(?P<name>[α-ωΑ-Ω])\((?=[^()]{1,20}\))", _greek_call),
 )
 SIGNS: tuple[Rule, ...] = (
     rule(r"(?P<sign>[∑∏])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tts.maths.numbers import number
 from tts.spoken import english_words
-from tts.spoken.reader import Rule, rule
+from tts.spoken.reader import Rule, joined, rule
 
 
 def handle(name: str) -> str:
@@ -60,8 +60,8 @@ def _reddit(match: re.Match[str]) -> str:
 
 
 LETTERS: tuple[Rule, ...] = (
-    rule(r"(?P<kind>[ur])/(?P<name>[A-Za-z][\w-]*)", _reddit),
-    rule(r"[A-Za-z]\w*(?:_\w+)+", lambda m: handle(m[0])),
+    joined(r"(?P<kind>[ur])/(?P<name>[A-Za-z][\w-]*)", _reddit),
+    joined(r"[A-Za-z]\w*(?:_\w+)+", lambda m: handle(m[0])),
 )
 SIGNS: tuple[Rule, ...] = (
     rule(r"(?<!\w)@(?P<name>[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)", _mention),

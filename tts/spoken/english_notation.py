@@ -7,7 +7,7 @@ from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import english_words, tables
 from tts.spoken.english_numbers import dotted, power, roman
-from tts.spoken.reader import Rule, ahead, behind, rule
+from tts.spoken.reader import Rule, ahead, behind, capital, joined, rule
 
 _LANGUAGE = "english"
 _FILES = tables.spoken(_LANGUAGE, "files")
@@ -208,36 +208,36 @@ def _key(name: str) -> str:
 
 
 LETTERS: tuple[Rule, ...] = (
-    rule(r"[Aa]\(n\)", lambda m: m[0][0]),
-    rule(r"(?P<word>[A-Za-z]{2,})\((?P<ending>s|es)\)", _optional_plural),
-    rule(rf"(?P<name>{_FUNCTION})(?:\((?=[^)])|(?<![a-z])\[(?=[^\]]))", _call),
-    rule(
+    joined(r"[Aa]\(n\)", lambda m: m[0][0]),
+    joined(r"(?P<word>[A-Za-z]{2,})\((?P<ending>s|es)\)", _optional_plural),
+    joined(rf"(?P<name>{_FUNCTION})(?:\((?=[^)])|(?<![a-z])\[(?=[^\]]))", _call),
+    joined(
         r"(?P<name>[A-Za-z])(?:_\{(?P<index>[^{}]{1,20})\}|_(?P<bare>[A-Za-z0-9]+))(?![A-Za-z0-9_])",
         _subscripted,
     ),
-    rule(r"(?P<name>[A-Za-zα-ωΑ-Ω])\*(?=[\s,.;:)]|$)", _starred),
-    rule(r"(?P<name>[A-Za-z])(?<!'.)'(?![\w'])", lambda m: f"{LETTER}{m['name']} prime"),
-    rule(r"(?P<name>[α-ωΑ-Ω])(?=[A-Za-z](?![A-Za-z]))", lambda m: english_words.greek(m["name"])),
-    rule(r"(?P<name>[ABCDF])(?P<sign>\+|[-−])(?=[\s,.;:)]|$)(?!\+)", _grade),
-    rule(r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+", _keys),
-    rule(r"(?P<a>[A-Z])–(?P<b>[A-Z])(?![\w–-])", lambda m: f"{LETTER}{m['a']} to {LETTER}{m['b']}"),
-    rule(
+    joined(r"(?P<name>[A-Za-zα-ωΑ-Ω])\*(?=[\s,.;:)]|$)", _starred),
+    joined(r"(?P<name>[A-Za-z])(?<!'.)'(?![\w'])", lambda m: f"{LETTER}{m['name']} prime"),
+    joined(r"(?P<name>[α-ωΑ-Ω])(?=[A-Za-z](?![A-Za-z]))", lambda m: english_words.greek(m["name"])),
+    capital(r"(?P<name>[ABCDF])(?P<sign>\+|[-−])(?=[\s,.;:)]|$)(?!\+)", _grade),
+    joined(r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+", _keys),
+    capital(r"(?P<a>[A-Z])–(?P<b>[A-Z])(?![\w–-])", lambda m: f"{LETTER}{m['a']} to {LETTER}{m['b']}"),
+    joined(
         r"(?P<a>[a-zA-Z])×(?P<b>[a-zA-Z])(?= (?:matri|grid|table|array|board|block))",
         lambda m: f"{LETTER}{m['a']} by {LETTER}{m['b']}",
     ),
-    rule(r"(?P<name>log|ln)_\{?(?P<index>\w{1,3})\}?(?P<call>\()?", _logarithm),
-    rule(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
-    rule(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
-    rule(r"(?P<letter>[^\W\d_][\u0302-\u0304\u0307]?)(?!\w)", _accented),
-    rule(
+    joined(r"(?P<name>log|ln)_\{?(?P<index>\w{1,3})\}?(?P<call>\()?", _logarithm),
+    capital(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
+    capital(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
+    joined(r"(?P<letter>[^\W\d_][\u0302-\u0304\u0307]?)(?!\w)", _accented),
+    capital(
         r"(?P<name>[A-Z]{1,3})\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
         lambda m: f"{english_words.spelled(m['name'])} point {dotted(m['number'])}",
     ),
-    rule(r"(?P<name>[a-z])!(?= [a-z=+*/])", lambda m: f"{LETTER}{m['name']} factorial"),
-    rule(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
-    rule(r"[xX]D(?=[\s.,!?]|$)", lambda _: " "),
-    rule(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
-    rule(r"(?P<name>[CFJ])#(?!\w)", lambda m: f"{LETTER}{m['name']} sharp"),
+    joined(r"(?P<name>[a-z])!(?= [a-z=+*/])", lambda m: f"{LETTER}{m['name']} factorial"),
+    capital(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
+    joined(r"[xX]D(?=[\s.,!?]|$)", lambda _: " "),
+    capital(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
+    capital(r"(?P<name>[CFJ])#(?!\w)", lambda m: f"{LETTER}{m['name']} sharp"),
 )
 FIRST: tuple[Rule, ...] = (
     rule(r"\^\{(?P<mass>\d{1,3})\}(?=[A-Z][a-z]?(?![a-z]))", lambda m: f" {number(m['mass'])} "),

@@ -5,7 +5,7 @@ import re
 from tts.maths.numbers import number, year
 from tts.spoken import tables
 from tts.spoken.english_numbers import NUMBER, SCALE_WORDS, SCALES, is_year
-from tts.spoken.reader import Rule, behind, rule
+from tts.spoken.reader import Rule, behind, joined, rule
 
 _LANGUAGE = "english"
 _UNITS = {r["written"].replace("µ", "μ"): r for r in tables.rows(_LANGUAGE, "units")}
@@ -269,8 +269,8 @@ DIGITS: tuple[Rule, ...] = (
 LETTERS: tuple[Rule, ...] = (
     _MONEY_RULE,
     rule(r"(?<=\d/\d )(?P<unit>lb|oz|mi|km|kg|tsp|tbsp|ml|gal)(?!\w)", lambda m: _UNITS[m["unit"]]["singular"]),
-    rule(r"(?P<unit>km|m|cm|mm|mi|ft|nm)\^\{(?P<power>[23])\}(?!\w)", _square),
-    rule(
+    joined(r"(?P<unit>km|m|cm|mm|mi|ft|nm)\^\{(?P<power>[23])\}(?!\w)", _square),
+    joined(
         rf"(?P<unit>km|m|mi|cm|mm|kg|g|mg|W(?=/(?:m|kg|cm)\b)|kWh|MB|GB|Gb|Mb|FLOPs?)"
         rf"/(?P<per>{_PER_UNIT})(?:\^\{{(?P<perpower>[23])\}})?(?!\w)",
         _speed,

@@ -6,7 +6,7 @@ from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import characters, english_formulas, english_notation, english_words, tables
 from tts.spoken.english_numbers import dotted
-from tts.spoken.reader import Rule, ahead, behind, rule
+from tts.spoken.reader import Rule, ahead, behind, joined, rule
 
 _LANGUAGE = "english"
 _SYMBOLS = tables.spoken(_LANGUAGE, "symbols")
@@ -180,5 +180,5 @@ SIGNS: tuple[Rule, ...] = (
 )
 LETTERS: tuple[Rule, ...] = (
     rule(tables.choice([one for one in _EMOJI if one[0].isalpha()]), _emoji),
-    rule(r"ʕ[^\w\s()]{0,2}\S{1,5}ʔ|(?<![^\s(])(?:[oO]_+[oO]|T_+T)(?!\w)", _silent),
+    joined(r"ʕ[^\w\s()]{0,2}\S{1,5}ʔ|(?<![^\s(])(?:[oO]_+[oO]|T_+T)(?!\w)", _silent),
 )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from tts.passages import LETTER
 from tts.spoken import characters
@@ -19,16 +20,28 @@ Say = Callable[[re.Match[str]], str | None]
 _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code))[0] == "M")
 LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
 _WORD = re.compile(rf"{LETTERS}(?:'{LETTERS})*")
+_PLAIN = re.compile(r"[a-z]{2,}(?=[ ,])")
 _HELD = re.compile(rf"{STAND_IN}(?:'s|s|ths?)?(?![^\W_])")
 _SPELLED = re.compile(rf"{LETTER}+([^\W\d_])(s|'s|'d|th)?(?![^\W_])")
 _PIECE = re.compile(rf"{STAND_IN}(?:[^\W\d_]|')*|(?:[^\W\d_]|['{LETTER}{_MARKS}-])+|[.,;:?!]+|\S")
 _STRENGTH = "?!.:;,"
 
 
+class Where(Enum):
+    """Where alone a rule among those of letters can apply, so that the words of plain prose are spared most of them."""
+
+    ANY = auto()
+    CAPITAL = auto()  # at a capital
+    JOINED = (
+        auto()
+    )  # at a word with a sign, a digit or a capital within it or right behind it, other than a comma
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     pattern: re.Pattern[str]
     say: Say
+    where: Where = Where.ANY
 
 
 def behind(match: re.Match[str]) -> str:
@@ -46,12 +59,27 @@ def rule(pattern: str, say: Say, flags: re.RegexFlag = re.NOFLAG) -> Rule:
     return Rule(re.compile(pattern, flags), say)
 
 
+def capital(pattern: str, say: Say) -> Rule:
+    """A rule that no small letter begins."""
+    return Rule(re.compile(pattern), say, Where.CAPITAL)
+
+
+def joined(pattern: str, say: Say, flags: re.RegexFlag = re.NOFLAG) -> Rule:
+    """A rule for words that signs, digits or capitals are joined to: "a/b", "k-means", "f(x)"."""
+    return Rule(re.compile(pattern, flags), say, Where.JOINED)
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`prepare` sees the whole text; then rules by what a place begins with; `word` says a word no rule has taken."""
+    """`prepare` sees the whole text; then rules by what a place begins with; `word` says a word no rule has taken.
+
+    `small` and `plain` are those of `letters` that can apply at a small letter, and at a word of nothing but small letters.
+    """
 
     prepare: Callable[[str], str]
     letters: Sequence[Rule]
+    small: Sequence[Rule]
+    plain: Sequence[Rule]
     digits: Sequence[Rule]
     signs: Sequence[Rule]
     word: Say
@@ -77,8 +105,7 @@ def _next(text: str, at: int, language: Language) -> tuple[int, str]:
         return at + 1, " "
     if first in characters.KEPT:
         return _kept(text, at)
-    rules = language.letters if first.isalpha() else language.digits if first.isdigit() else language.signs
-    for one in rules:
+    for one in _rules(text, at, language):
         if (match := one.pattern.match(text, at)) and match.end() > at:
             words = one.say(match)
             if words is not None:
@@ -86,6 +113,13 @@ def _next(text: str, at: int, language: Language) -> tuple[int, str]:
     if match := _WORD.match(text, at):
         return match.end(), f" {language.word(match)} "
     return at + 1, first if first in ".,;:?!" else " "
+
+
+def _rules(text: str, at: int, language: Language) -> Sequence[Rule]:
+    first = text[at]
+    if first.islower():
+        return language.plain if _PLAIN.match(text, at) else language.small
+    return language.letters if first.isalpha() else language.digits if first.isdigit() else language.signs
 
 
 def _kept(text: str, at: int) -> tuple[int, str]:
