@@ -16,8 +16,9 @@ from tts.script.images import is_image, say_images
 from tts.script.leaves import Block
 from tts.script.line import Form, Line, read
 from tts.script.preformatted import say_code, say_formula
-from tts.script.speakers import INNER_TIME, LEADING_TIME, Turn, turns
+from tts.script.speakers import Turn, turns
 from tts.script.tables import say_table, table_of
+from tts.script.timecodes import INNER_TIME, LEADING_TIME, Stamps
 from tts.script.writer import Setting, Writer
 from tts.spoken.english_numbers import is_roman, roman
 
@@ -36,6 +37,7 @@ class Reader:
         self.participants = participants
         self.read_notes: set[str] = set()
         self._roles: dict[str, str] = {}
+        self._stamps = Stamps()
         self._numeral = 0  # of the last heading that a Roman numeral counts
 
     def role_of(self, name: str) -> str:
@@ -82,12 +84,16 @@ class Reader:
 
     def words(self, line: Line, setting: Setting, start: int = 0, end: int | None = None) -> None:
         """Prose, without the time codes of a transcript, with the short notes in place where that is wanted."""
-        code = LEADING_TIME.match(line.text, start, len(line.text) if end is None else end)
+        end = len(line.text) if end is None else end
+        code = LEADING_TIME.match(line.text, start, end)
         if code:
             self.writer.omit_line("timecode", line, start, code.end())
             start = code.end()
         for inner in INNER_TIME.finditer(line.text, start):
             line = line.silenced(inner.start(), inner.end(), "timecode")
+        for first, last in list(self._stamps.of(line, start, end)):
+            self.writer.omit_line("timecode", line, first, last)
+            line = line.silenced(first, last, "timecode")
         waiting: list[Sentence] = []
         for sentence in self.writer.sentences(line, start, end, stop=setting.stop):
             waiting.append(sentence)

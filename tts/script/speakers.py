@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from tts.script.leaves import Block
 from tts.script.line import Form, Line, Mark, read
-
-TIME_CODE = re.compile(r"[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\b\d{1,2}:\d\d:\d\d\b")
-LEADING_TIME = re.compile(rf"(?:\s*(?:{TIME_CODE.pattern})[\s:–—-]*)+")
-INNER_TIME = re.compile(r"\s*[\[(]\d{1,2}:\d\d:\d\d[\])]|\s*\[\d{1,2}:\d\d\]|\s+\d{1,2}:\d\d:\d\d(?=\])")
+from tts.script.timecodes import LEADING_TIME, TIME_CODE
 
 _CHAT = re.compile(
     r"\[(?P<name>[^\[\]\d][^\[\]]{0,40})\]\s*\[\d{1,2}:\d\d(?: ?[AaPp][Mm])?\](?:\s*\([^()]*\))?:?\s*"
