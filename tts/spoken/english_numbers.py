@@ -42,8 +42,8 @@ def decade(digits: str) -> str:
 
 
 def full_year(short: str) -> str:
-    """ "23" → "twenty twenty-three"."""
-    return year(short if len(short) == 4 else "20" + short)
+    """ "23" → "twenty twenty-three", "99" → "nineteen ninety-nine"."""
+    return year(short if len(short) == 4 else ("20" if short < "60" else "19") + short)
 
 
 def fraction(top: str, bottom: str) -> str:
