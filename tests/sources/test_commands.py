@@ -20,6 +20,8 @@ from tests.sources.stories import CERTIFICATES, make_source
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
+NOW = timezone.now()
+"""One moment for what is posted and what is asked for, also when a day ends between the two."""
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def forum(settings: Settings) -> Iterator[LoopbackForum]:
             forum.add(
                 f"Essay {number}",
                 karma=40 + number,
-                posted_at=timezone.now() - (number + 1) * DAY,
+                posted_at=NOW - (number + 1) * DAY,
                 author="Ada" if number % 2 else "Ben",
                 tags=["kindness"] if number < 3 else [],
             )
@@ -127,7 +129,7 @@ def test_the_tick_drains_and_says_whether_there_was_work(forum: LoopbackForum) -
     ("wish", "titles"),
     [
         (("--top", "3"), {"Essay 7", "Essay 6", "Essay 5"}),
-        (("--since", f"{timezone.now() - 3 * DAY:%Y-%m-%d}"), {"Essay 0", "Essay 1", "Essay 2"}),
+        (("--since", f"{NOW - 3 * DAY:%Y-%m-%d}"), {"Essay 0", "Essay 1", "Essay 2"}),
         (("--tag", "kindness"), {"Essay 0", "Essay 1", "Essay 2"}),
         (("--author", "ada"), {"Essay 1", "Essay 3", "Essay 5", "Essay 7"}),
         (("--sequence", "https://forum.effectivealtruism.org/s/seq1"), {"Essay 6", "Essay 2"}),
@@ -172,7 +174,7 @@ def test_backfill_says_first_what_it_would_cost(forum: LoopbackForum) -> None:
     assert not Post.objects.exists()
 
 
-LONG_AGO = f"{timezone.now() - 200 * DAY:%Y-%m-%d}"
+LONG_AGO = f"{NOW - 200 * DAY:%Y-%m-%d}"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_backfill_pages_past_what_offsets_reach(
 ) -> None:
     forum.posts.clear()
     for number in range(2_600):
-        posted = timezone.now() - (number // 2) * 2 * dt.timedelta(hours=1)
+        posted = NOW - (number // 2) * 2 * dt.timedelta(hours=1)
         forum.add(f"Old {number}", html="<p>x</p>", posted_at=posted, author="Ada", tags=("kindness",))
     told = run("backfill", "ea-forum", *wish, "--dry-run")
 
