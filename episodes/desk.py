@@ -33,9 +33,9 @@ def voice() -> str:
     return VOICES.get(settings.TTS_ENGINE, settings.TTS_ENGINE)
 
 
-def lines(now: dt.datetime) -> list[Line]:
+def lines() -> list[Line]:
     """What is under way first, then what waits for a curator; only what there is."""
-    return [line for line in (*_under_way(), *_for_a_person(now)) if line.count]
+    return [line for line in (*_under_way(), *_for_a_person()) if line.count]
 
 
 def outages(now: dt.datetime) -> list[Provider]:
@@ -67,7 +67,7 @@ def _under_way() -> list[Line]:
     ]
 
 
-def _for_a_person(now: dt.datetime) -> list[Line]:
+def _for_a_person() -> list[Line]:
     return [
         Line(
             Source.objects.filter(enabled=True, failures__gt=0).count(),

@@ -9,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-
-
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -42,12 +40,6 @@ class Env:
             except OSError as error:
                 raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error.strerror}") from error
         return self.text(name)
-
-    def flag(self, name: str, *, default: bool = False) -> bool:
-        value = self.text(name).lower()
-        if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
-            return default if value == "" else value in ("1", "true", "yes", "on")
-        raise ImproperlyConfigured(f"{name}={value!r}: expected yes or no")
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
         value = self.text(name, str(default))

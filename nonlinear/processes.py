@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nonlinear.celery import die_with_parent
@@ -67,7 +67,6 @@ class Child:
 @dataclass(slots=True)
 class Tree:
     children: list[Child]
-    stopping: bool = field(default=False)
 
     def start(self) -> None:
         for child in self.children:
@@ -92,7 +91,6 @@ class Tree:
 
     def stop(self, grace: float = GRACE) -> None:
         """Ask all to stop, wait, then insist: first beat and workers, the site last."""
-        self.stopping = True
         for child in reversed(self.children):
             # Celery finishes its task on SIGTERM; a recording may take minutes, so workers are told to drop it.
             child.ask(signal.SIGTERM if child.name in ("site", "beat") else signal.SIGQUIT)

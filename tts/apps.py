@@ -4,6 +4,5 @@ from django.apps import AppConfig
 
 
 class TtsConfig(AppConfig):
-    verbose_name = "Voices and pronunciation"
-
     name = "tts"
+    verbose_name = "Voices and pronunciation"

@@ -56,11 +56,6 @@ def check(text: str, script: Script) -> list[Fault]:
     ]
 
 
-def summary(script: Script) -> dict[str, int]:
-    """How much is left out, by reason, the most frequent first."""
-    return dict(Counter(omission.code for omission in script.omissions).most_common())
-
-
 def _coverage(script: Script, plains: dict[int, str]) -> Iterator[Fault]:
     """Every letter and digit belongs to one sentence or one omission."""
     told = {number: bytearray(len(words)) for number, words in plains.items()}

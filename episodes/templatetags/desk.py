@@ -13,7 +13,7 @@ def curators_desk() -> dict[str, object]:
     now = timezone.now()
     return {
         "voice": desk.voice(),
-        "lines": desk.lines(now),
+        "lines": desk.lines(),
         "outages": desk.outages(now),
         "obstacle": stores.obstacle(),
     }

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
 
 from sources.extract import constructs, footnotes, mathematics
 from sources.extract.convert import converted
@@ -19,7 +17,6 @@ __all__ = [
     "ExtractError",
     "Omission",
     "Whole",
-    "from_markdown",
     "to_markdown",
     "whole",
 ]
@@ -27,8 +24,6 @@ __all__ = [
 NOT_PROSE = "pre, code, table, nl-math, nl-block-math, nl-notes, nl-address"
 ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 WORD = re.compile(r"\w[\w'’-]*")
-PAREN_MATHS = re.compile(r"\\\\\((.+?)\\\\\)|\\\((.+?)\\\)", re.DOTALL)
-BRACKET_MATHS = re.compile(r"\\\\\[(.+?)\\\\\]|\\\[(.+?)\\\](?!\()", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +52,6 @@ def to_markdown(html: str, *, base_url: str = "") -> Extract:
     except RecursionError as error:
         raise ExtractError("too-deep") from error
     return Extract(text, tuple(ledger.omissions), words)
-
-
-def from_markdown(text: str) -> Extract:
-    """Foreign Markdown, as the forums' editors keep it, in our grammar: by way of HTML, formulas kept from harm."""
-    kept: list[str] = []
-
-    def keep(tex: str, *, display: bool) -> str:
-        kept.append(tex)
-        name = "nl-kept-block" if display else "nl-kept"
-        return f'<{name} n="{len(kept) - 1}"></{name}>'
-
-    text = BRACKET_MATHS.sub(lambda m: "\n\n" + keep(m[1] or m[2], display=True) + "\n\n", text)
-    text = PAREN_MATHS.sub(lambda m: keep(m[1] or m[2], display=False), text)
-    html = _foreign().render(text)
-    html = re.sub(
-        r'<nl-kept-block n="(\d+)"></nl-kept-block>',
-        lambda m: _script(kept[int(m[1])], "; mode=display"),
-        html,
-    )
-    html = re.sub(r'<nl-kept n="(\d+)"></nl-kept>', lambda m: _script(kept[int(m[1])], ""), html)
-    return to_markdown(html)
-
-
-def _script(tex: str, mode: str) -> str:
-    return f'<script type="math/tex{mode}">{tex}</script>'
-
-
-def _foreign() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return parser.use(footnote_plugin)
 
 
 def prose_words(soup: BeautifulSoup) -> int:

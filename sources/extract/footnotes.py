@@ -36,7 +36,7 @@ def carry_over(soup: BeautifulSoup, ledger: Ledger) -> None:
         gathered.append(box)
     for box in typed:
         gathered.append(box)
-    _forget_empty(soup, ledger)
+    _forget_empty(soup)
     loose = [labels[key] for key in notes if key not in used]
     if loose:
         # The parser drops a note that nobody refers to: a last paragraph of bare references keeps them.
@@ -195,7 +195,7 @@ def _marks(soup: BeautifulSoup, heading: Tag, notes: dict[str, Tag]) -> dict[str
     return marked
 
 
-def _forget_empty(soup: BeautifulSoup, ledger: Ledger) -> None:
+def _forget_empty(soup: BeautifulSoup) -> None:
     for box in soup.select(
         "ol.footnotes, ol.footnote-section, section.footnotes, div.footnotes, ol.footnotes-list, hr.footnotes-sep"
     ):

@@ -34,13 +34,6 @@ def test_an_odd_size_is_refused(value: str):
         Env({"STORAGE_LIMIT": value}).size("STORAGE_LIMIT")
 
 
-def test_a_flag_is_yes_or_no():
-    assert Env({"X": "Yes"}).flag("X")
-    assert not Env({"X": "off"}).flag("X", default=True)
-    with pytest.raises(ImproperlyConfigured):
-        Env({"X": "maybe"}).flag("X")
-
-
 def test_an_address_is_absolute_and_loses_its_last_slash():
     assert Env({"SITE_URL": "https://library.example/"}).url("SITE_URL") == "https://library.example"
     for odd in ("library.example", "ftp://library.example", "//x", "https://"):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sources.extract import ExtractError, from_markdown, to_markdown
+from sources.extract import ExtractError, to_markdown
 
 WORD = re.compile(r"\w+")
 
@@ -126,12 +126,6 @@ def test_prose_is_counted_without_code_tables_maths_and_addresses():
     html += "<table><tr><td>a</td><td>b</td></tr></table><p>\\(x y\\)</p>"
 
     assert to_markdown(html).prose_words == 3
-
-
-def test_foreign_markdown_comes_into_our_grammar():
-    extract = from_markdown("Title\n-----\n\nIs \\\\(10^{61}\\\\) a lot?[^a]\n\n[^a]: Yes.\n")
-
-    assert extract.text == "## Title\n\nIs $10^{61}$ a lot?[^1]\n\n[^1]: Yes."
 
 
 SHAPES = {

@@ -36,7 +36,6 @@ AT_ONCE = 2
 """Requests under way: the service takes more for an attack."""
 USUAL_PACE = 170
 """Words a minute that the service's rate "+0%" is taken for."""
-TRIES = 2
 
 CAST = Cast(
     narrator=VoiceSpec("en-US-AndrewMultilingualNeural"),
