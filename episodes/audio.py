@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.utils.http import http_date, parse_http_date_safe
+
+from episodes.negotiation import held_tag
 
 ONE_RANGE = re.compile(r"bytes\s*=\s*([0-9]*)\s*-\s*([0-9]*)\s*", re.IGNORECASE | re.ASCII)
 TYPE = "audio/mpeg"
@@ -99,7 +101,7 @@ def requested(header: str, size: int) -> Slice | None:
 def serve(request: HttpRequest, file: BinaryIO, version: Version) -> HttpResponseBase:
     """The answer to a GET or HEAD. The file is closed with the response."""
     headers = _headers(version)
-    if is_unchanged(request, version):
+    if held_tag(request, (version.tag,), version.changed_at):
         file.close()
         return HttpResponse(status=304, headers=headers)
     try:
@@ -144,15 +146,6 @@ def _response(request: HttpRequest, file: BinaryIO, window: Slice) -> HttpRespon
         file.close()
         return HttpResponse()
     return FileResponse(Window(file, window))
-
-
-def is_unchanged(request: HttpRequest, version: Version) -> bool:
-    """Whether the asker has this version already. Tags outweigh dates (RFC 9110, 13.2.2)."""
-    if tags := request.headers.get("If-None-Match"):
-        held = parse_etags(tags)
-        return "*" in held or version.tag in (tag.removeprefix("W/") for tag in held)
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and version.seconds <= since
 
 
 def _may_be_part(request: HttpRequest, version: Version) -> bool:

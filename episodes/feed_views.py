@@ -1,7 +1,6 @@
 """What podcast apps ask for: feeds, audio, transcripts, chapters, covers, the list of channels. No cookies, no templates."""
 
 import datetime as dt
-import gzip
 import uuid
 from pathlib import Path
 from urllib.parse import quote
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from episodes import addresses, art
 from episodes.audio import Version, accelerated, serve
-from episodes.conditional import CACHING, CORS, FOR_EVER, held, sent, tags_of, takes_packed
 from episodes.feeds import document, opml
 from episodes.models import Channel, Episode, FeedPage
+from episodes.negotiation import CACHING, CORS, FOR_EVER, answer, gzipped, held_tag, tags_of, takes_gzip
 from sources.models import Source
 from sources.selection import Verdict
 from tts import captions
@@ -37,18 +36,15 @@ def feed(request: HttpRequest, slug: str, number: int = 1) -> HttpResponseBase:
     pk, etag, changed_at, new_url = found
     if number == 1 and new_url not in ("", addresses.absolute(request.path)):  # not in a circle
         return Moved(new_url, headers=CORS)
-    packed = takes_packed(request)
-    tags = tags_of(etag, packed=packed)
-    if tag := held(request, tags, changed_at):
+    packed = takes_gzip(request)
+    tags = tags_of(etag, is_gzipped=packed)
+    if tag := held_tag(request, tags, changed_at):
         return HttpResponse(status=304, headers=_feed_headers(tag, changed_at))
     column = "gzipped" if packed else "body"
     body = FeedPage.objects.filter(pk=pk, etag=etag).values_list(column, flat=True).first()
     if body is None:  # written anew a moment ago
         return feed(request, slug, number)
-    response = sent(request, bytes(body), FEED, _feed_headers(tags[0], changed_at))
-    if packed:
-        response["Content-Encoding"] = "gzip"
-    return response
+    return answer(request, bytes(body), FEED, _feed_headers(tags[0], changed_at), is_gzipped=packed)
 
 
 def _feed_headers(tag: str, changed_at: dt.datetime) -> dict[str, str]:
@@ -96,19 +92,19 @@ def _elsewhere(name: str) -> str:
 
 @require_safe
 def vtt(request: HttpRequest, slug: str) -> HttpResponse:
-    return _paper(request, captions.webvtt(_timeline(slug, in_full=True)), "text/vtt; charset=utf-8")
+    return _rendered(request, captions.webvtt(_timeline(slug, in_full=True)), "text/vtt; charset=utf-8")
 
 
 @require_safe
 def srt(request: HttpRequest, slug: str) -> HttpResponse:
-    return _paper(
+    return _rendered(
         request, captions.subrip(_timeline(slug, in_full=True)), "application/x-subrip; charset=utf-8"
     )
 
 
 @require_safe
 def chapters(request: HttpRequest, slug: str) -> HttpResponse:
-    return _paper(request, captions.chapters_json(_timeline(slug)), "application/json+chapters")
+    return _rendered(request, captions.chapters_json(_timeline(slug)), "application/json+chapters")
 
 
 def _timeline(slug: str, *, in_full: bool = False) -> Timeline:
@@ -122,13 +118,10 @@ def _timeline(slug: str, *, in_full: bool = False) -> Timeline:
     return Timeline.from_json(stored)
 
 
-def _paper(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
+def _rendered(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
     headers = {**CORS, "Cache-Control": CACHING, "X-Robots-Tag": "noindex", "Vary": "Accept-Encoding"}
-    body = text.encode()
-    if takes_packed(request):
-        body = gzip.compress(body, 6, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return sent(request, body, content_type, headers)
+    body, packed = text.encode(), takes_gzip(request)
+    return answer(request, gzipped(body) if packed else body, content_type, headers, is_gzipped=packed)
 
 
 @require_safe
@@ -143,7 +136,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         for channel in Channel.objects.filter(enabled=True)
     ]
     headers = {**CORS, "Cache-Control": CACHING, "Content-Disposition": 'inline; filename="channels.opml"'}
-    return sent(request, opml.write(outlines), "text/x-opml; charset=utf-8", headers)
+    return answer(request, opml.write(outlines), "text/x-opml; charset=utf-8", headers)
 
 
 @require_safe
@@ -156,7 +149,7 @@ def picture(request: HttpRequest, slug: str, mark: str) -> HttpResponse:
     if art.mark(*row) != mark:
         return HttpResponseRedirect(art.address(slug, *row), headers=CORS)
     headers = {**CORS, "Cache-Control": FOR_EVER, "ETag": f'"{mark}"'}
-    return sent(request, art.jpeg(*row), "image/jpeg", headers)
+    return answer(request, art.jpeg(*row), "image/jpeg", headers)
 
 
 @require_safe
@@ -169,4 +162,4 @@ def cover(request: HttpRequest, name: str) -> HttpResponseBase:
     if not path.is_file():
         raise Http404
     headers = {**CORS, "Cache-Control": FOR_EVER, "ETag": f'"{path.stem}"'}
-    return sent(request, path.read_bytes(), COVER_TYPES[path.suffix], headers)
+    return answer(request, path.read_bytes(), COVER_TYPES[path.suffix], headers)

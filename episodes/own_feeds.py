@@ -4,7 +4,6 @@ Its address says all of it. It is rendered from stored items when it is asked fo
 """
 
 import datetime as dt
-import gzip
 import hashlib
 import uuid
 from collections.abc import Collection
@@ -22,6 +21,7 @@ from episodes.feeds import document, item
 from episodes.feeds.text import Own
 from episodes.listing import Best, Wish
 from episodes.models import Channel, Episode
+from episodes.negotiation import gzipped
 from episodes.periods import Candidate, Length, choose, period_of
 from sources.selection import Ruling
 
@@ -162,7 +162,7 @@ def render(wish: Wish, now: dt.datetime) -> Document:
     place = document.Place(told.feed)
     dated = changed_at or (show.created_at if show else dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
     body = document.write(told, place, dated, written, site=settings.SITE_URL)
-    return Document(gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest())
+    return Document(gzipped(body), hashlib.sha256(body).hexdigest())
 
 
 def _rows(wish: Wish, now: dt.datetime) -> tuple[list[feed_items.Row], dt.datetime | None]:

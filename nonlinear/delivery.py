@@ -1,18 +1,24 @@
 """How pages travel: compressed where the browser takes it, and asked again by their tag. Feeds and files bring their own."""
 
-import gzip
 import re
 from collections.abc import Callable
+from functools import partial
 
 import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import has_vary_header, patch_vary_headers
 
+from episodes.negotiation import coding, gzipped
+
 Answer = Callable[[HttpRequest], HttpResponse]
 KINDS = re.compile(r"text/|application/(?:json|\w+\+json|xml|\w+\+xml|javascript)|image/svg\+xml")
 SMALLEST = 500  # bytes; below it the header costs what compression saves
-CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(\d(?:\.\d{0,3})?)\s*)?")
 QUALITY = 5  # of brotli: smaller than gzip's best at its fastest speed
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=QUALITY),
+    "gzip": gzipped,
+}
+"""The better first."""
 
 
 class Compressed:
@@ -26,15 +32,9 @@ class Compressed:
         if not _is_worth_it(response):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
-        coding = chosen(request.headers.get("Accept-Encoding", ""))
-        if coding:
-            plain = response.content
-            response.content = (
-                brotli.compress(plain, quality=QUALITY)
-                if coding == "br"
-                else gzip.compress(plain, 6, mtime=0)
-            )
-            response["Content-Encoding"] = coding
+        if chosen := coding(request.headers.get("Accept-Encoding", ""), tuple(COMPRESS)):
+            response.content = COMPRESS[chosen](response.content)
+            response["Content-Encoding"] = chosen
             response["Content-Length"] = str(len(response.content))
             if (tag := response.get("ETag", "")) and not tag.startswith("W/"):
                 response["ETag"] = f"W/{tag}"
@@ -63,11 +63,3 @@ def _is_worth_it(response: HttpResponse) -> bool:
         and len(response.content) >= SMALLEST
         and bool(KINDS.match(response.get("Content-Type", "")))
     )
-
-
-def chosen(accepted: str) -> str:
-    """The coding to use for an Accept-Encoding header: "br", "gzip" or ""."""
-    told = (CODING.fullmatch(one) for one in accepted.split(","))
-    wanted = {one[1].lower(): float(one[2] or 1) for one in told if one}
-    fits = [name for name in ("br", "gzip") if wanted.get(name, 0) > 0]
-    return max(fits, key=lambda name: wanted[name], default="")

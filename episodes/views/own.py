@@ -12,10 +12,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from episodes import addresses, narrowing, outlook, own_feeds, subscribing, wishes
-from episodes.conditional import CACHING, CORS, held, sent, tags_of, takes_packed
 from episodes.feed_views import FEED
 from episodes.listing import Wish, on_page
 from episodes.models import Topic
+from episodes.negotiation import CACHING, CORS, answer, held_tag, tags_of, takes_gzip
 from episodes.reports import sender_of
 from episodes.rows import episode_rows
 from sources.models import Author, Tag
@@ -36,15 +36,12 @@ def feed(request: HttpRequest) -> HttpResponse:
         text = "Many feeds at once. Please ask again in a minute."
         headers = {**CORS, "Retry-After": str(own_feeds.A_MINUTE), "Cache-Control": "no-store"}
         return HttpResponse(text, status=429, content_type="text/plain", headers=headers)
-    packed = takes_packed(request)
-    tags = tags_of(document.etag, packed=packed)
-    if tag := held(request, tags):
+    packed = takes_gzip(request)
+    tags = tags_of(document.etag, is_gzipped=packed)
+    if tag := held_tag(request, tags):
         return HttpResponse(status=304, headers={**HEADERS, "ETag": tag})
     body = document.gzipped if packed else gzip.decompress(document.gzipped)
-    response = sent(request, body, FEED, {**HEADERS, "ETag": tags[0]})
-    if packed:
-        response["Content-Encoding"] = "gzip"
-    return response
+    return answer(request, body, FEED, {**HEADERS, "ETag": tags[0]}, is_gzipped=packed)
 
 
 @require_safe

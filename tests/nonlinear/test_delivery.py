@@ -7,7 +7,7 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from nonlinear.delivery import SMALLEST, Compressed, Revalidated, chosen
+from nonlinear.delivery import SMALLEST, Compressed, Revalidated
 
 PAGE = "<p>essay</p>" * 200
 
@@ -16,24 +16,6 @@ def answered(accepted: str, response: HttpResponse | None = None) -> HttpRespons
     made = response if response is not None else HttpResponse(PAGE)
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepted} if accepted else {})
     return Compressed(lambda _: made)(request)
-
-
-@pytest.mark.parametrize(
-    ("accepted", "coding"),
-    [
-        ("gzip, deflate, br, zstd", "br"),
-        ("gzip, deflate", "gzip"),
-        ("GZIP", "gzip"),
-        ("br;q=0, gzip", "gzip"),
-        ("br;q=0.1, gzip;q=0.9", "gzip"),
-        ("gzip;q=0", ""),
-        ("identity", ""),
-        ("br;q=x.y.z,,;;=", ""),
-        ("", ""),
-    ],
-)
-def test_the_coding_is_the_best_that_is_taken(accepted: str, coding: str):
-    assert chosen(accepted) == coding
 
 
 @pytest.mark.parametrize(("accepted", "opened"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
