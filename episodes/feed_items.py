@@ -26,20 +26,20 @@ class Row(NamedTuple):
     post: int
 
 
-def told(
+def items_of(
     rows: Sequence[Row],
     *,
     prefixed: bool,
     pictured: bool = False,
     numbers: Mapping[int, int] = NOT_NUMBERED,
-) -> list[tuple[item.Given, bytes]]:
+) -> list[item.Item]:
     """Each row's own part and its stored part. `numbers` are the places of posts in a serial."""
     pictures = _pictures([row.episode for row in rows]) if pictured else {}
     outdated = [row.episode for row in rows if not row.stored.startswith(item.MARK)]
     fresh = _rendered_again(outdated) if outdated else {}
     return [
         (
-            item.Given(
+            item.ChannelPart(
                 prefix=row.prefix if prefixed else "",
                 guid=row.guid,
                 released_at=dt.datetime.fromisoformat(row.released_at).replace(tzinfo=dt.UTC),

@@ -1,7 +1,6 @@
 """A channel's feed as documents: the newest 300 on page 1, the rest in blocks that stay as they are."""
 
 import datetime as dt
-import gzip
 import hashlib
 import math
 import uuid
@@ -16,6 +15,7 @@ from episodes import addresses, art, feed_items, sequences, silence
 from episodes.feeds import document, item
 from episodes.feeds.text import Own
 from episodes.models import Channel, FeedPage, Release
+from episodes.negotiation import gzipped
 from sources.selection import Verdict
 
 NEWEST = 300
@@ -32,7 +32,6 @@ FORM = "2"
 """Grows when the form of feed documents changes, so that all are written anew."""
 GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """https://podcasting2.org/docs/podcast-namespace/tags/guid"""
-Given = tuple[item.Given, bytes]
 CADENCES = {
     Channel.Cadence.EVERY: ("as posts appear", ""),
     Channel.Cadence.DAILY: ("daily", "FREQ=DAILY"),
@@ -40,6 +39,20 @@ CADENCES = {
     Channel.Cadence.ALL_TIME: ("monthly", "FREQ=MONTHLY"),
     Channel.Cadence.SEQUENCE: ("", ""),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a channel's feed as it should be now, before it has items and a date."""
+
+    channel: Channel
+    number: int
+    facts: document.Channel
+    place: document.Place
+    build: str
+
+    def written(self, items: Sequence[bytes], dated: dt.datetime) -> bytes:
+        return document.write(self.facts, self.place, dated, items, site=settings.SITE_URL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +64,12 @@ class Block:
     state: str
 
 
-def facts(channel: Channel) -> document.Channel:
+def facts_of(channel: Channel) -> document.Channel:
     cadence, rrule = CADENCES[Channel.Cadence(channel.cadence)]
     return document.Channel(
         title=channel.title,
         description=channel.description,
-        page=Own(f"/{channel.slug}/"),
+        page=Own(addresses.channel(channel.slug)),
         feed=Own(addresses.feed(channel)),
         language=channel.language,
         publisher=channel.publisher or settings.PUBLISHER_NAME,
@@ -95,7 +108,14 @@ def build_of(channel: Channel) -> str:
 
 
 def _form_of(channel: Channel) -> str:
-    told = (FORM, item.MARK, settings.SITE_URL, facts(channel), channel.prefix_titles, channel.sequence_keys)
+    told = (
+        FORM,
+        item.MARK,
+        settings.SITE_URL,
+        facts_of(channel),
+        channel.prefix_titles,
+        channel.sequence_keys,
+    )
     pictured = art.FORM if channel.episode_art else ""
     return _sha256(repr((*told, pictured)))
 
@@ -103,12 +123,11 @@ def _form_of(channel: Channel) -> str:
 def render(channel: Channel, now: dt.datetime) -> list[FeedPage]:
     """The pages that must be written, which are those whose bytes change."""
     form = _form_of(channel)
-    told = replace(facts(channel), description=described(channel))
     blocks = list(_blocks(channel)) if _is_long(channel) else []
-    place = _place_of_first(channel, blocks)
+    facts = replace(facts_of(channel), description=described(channel))
+    sheet = Sheet(channel, 1, facts, _place_of_first(channel, blocks), build_of(channel))
     newest = Release.objects.on_air().filter(channel=channel).order_by(*NEWEST_FIRST)
-    items = _fitted(channel, told, place, given(channel, newest[:NEWEST]))
-    first = _page(channel, 1, told, place, items, build_of(channel), now)
+    first = _renewed(sheet, _fitted(sheet, items_of(channel, newest[:NEWEST])), now)
     known = dict(channel.pages.filter(number__gt=1).values_list("number", "build"))
     archives = [
         _archive(channel, block, state, now)
@@ -141,8 +160,8 @@ def _archive(channel: Channel, block: Block, state: str, now: dt.datetime) -> Fe
         oldest=_address(channel, 2),
         is_archive=True,
     )
-    items = written(channel, given(channel, releases))
-    return _page(channel, block.number, facts(channel), place, items, state, now)
+    sheet = Sheet(channel, block.number, facts_of(channel), place, state)
+    return _renewed(sheet, pieces(channel, items_of(channel, releases)), now)
 
 
 def _place_of_first(channel: Channel, blocks: Sequence[Block]) -> document.Place:
@@ -156,62 +175,50 @@ def _address(channel: Channel, number: int) -> Own:
     return Own(feed if number == 1 else feed.replace("/feed.xml", f"/feed-{number}.xml"))
 
 
-def _page(
-    channel: Channel,
-    number: int,
-    told: document.Channel,
-    place: document.Place,
-    items: Sequence[bytes],
-    build: str,
-    now: dt.datetime,
-) -> FeedPage | None:
+def _renewed(sheet: Sheet, items: Sequence[bytes], now: dt.datetime) -> FeedPage | None:
     """The page as it should be; None where it is so already."""
-    page = FeedPage.objects.filter(channel=channel, number=number).defer("gzipped").first()
-    second = now.replace(microsecond=0)
-    if page is not None:
-        same = document.write(told, place, page.changed_at, items, site=settings.SITE_URL)
-        if same == bytes(page.body) and page.build == build:
-            return None
-        if same == bytes(page.body):
-            page.build = build
-            page.gzipped = gzip.compress(same, 6, mtime=0)
-            return page
-        second = max(second, page.changed_at + dt.timedelta(seconds=1))
-    body = document.write(told, place, second, items, site=settings.SITE_URL)
-    fresh = page or FeedPage(channel=channel, number=number)
-    fresh.body, fresh.gzipped = body, gzip.compress(body, 6, mtime=0)
-    fresh.etag, fresh.changed_at, fresh.build = hashlib.sha256(body).hexdigest(), second, build
-    return fresh
+    known = sheet.channel.pages.filter(number=sheet.number).defer("gzipped").first()
+    dated = now.replace(microsecond=0)
+    if known is not None:
+        if sheet.written(items, known.changed_at) == bytes(known.body):
+            is_current = known.build == sheet.build
+            known.build = sheet.build
+            return None if is_current else known  # saved without its packed form, which was not loaded
+        dated = max(dated, known.changed_at + dt.timedelta(seconds=1))
+    page = known or FeedPage(channel=sheet.channel, number=sheet.number)
+    page.body = sheet.written(items, dated)
+    page.gzipped, page.etag = gzipped(page.body), hashlib.sha256(page.body).hexdigest()
+    page.changed_at, page.build = dated, sheet.build
+    return page
 
 
-def _fitted(
-    channel: Channel, told: document.Channel, place: document.Place, known: Sequence[Given]
-) -> list[bytes]:
+def _fitted(sheet: Sheet, items: Sequence[item.Item]) -> list[bytes]:
     """Items with as many whole notes as page 1 has room for, plain and packed."""
     room = ROOM
     while True:
-        items = written(channel, known, room=room)
-        body = document.write(told, place, channel.created_at, items, site=settings.SITE_URL)
-        packed = len(gzip.compress(body, 6, mtime=0))
+        fitted = pieces(sheet.channel, items, room=room)
+        # Measured under a date that never changes: else the day's letters could decide whether a note is whole.
+        body = sheet.written(fitted, sheet.channel.created_at)
+        packed = len(gzipped(body))
         if packed <= PACKED or room <= 0:
-            return items
+            return fitted
         room = min(room, len(body)) - max(STEP, (packed - PACKED) * len(body) // packed)
 
 
-def written(channel: Channel, known: Sequence[Given], *, room: float = math.inf) -> list[bytes]:
-    """The channel's items in pieces, in so many bytes."""
-    host = document.host(facts(channel))
+def pieces(channel: Channel, items: Sequence[item.Item], *, room: float = math.inf) -> list[bytes]:
+    """The channel's items as they are written, in at most `room` bytes."""
+    host = document.host(facts_of(channel))
     simple = channel.simple_chapters
-    return item.page(known, host=host, site=settings.SITE_URL, room=room, simple_chapters=simple)
+    return item.page(items, host=host, site=settings.SITE_URL, room=room, simple_chapters=simple)
 
 
-def given(channel: Channel, releases: QuerySet[Release]) -> list[Given]:
+def items_of(channel: Channel, releases: QuerySet[Release]) -> list[item.Item]:
     """What the channel adds to each of its releases, and their stored parts."""
     columns = (f"episode__{name}" for name in feed_items.COLUMNS)
     found = releases.values_list("guid", _in_words("released_at"), *columns)
     rows = [feed_items.Row(*row) for row in found]
     numbers = sequences.numbers(channel) if channel.cadence == Channel.Cadence.SEQUENCE else {}
-    return feed_items.told(
+    return feed_items.items_of(
         rows, prefixed=channel.prefix_titles, pictured=channel.episode_art, numbers=numbers
     )
 

@@ -156,12 +156,12 @@ def render(wish: Wish, now: dt.datetime) -> Document:
     """The document as it stands now: the same state gives the same bytes."""
     rows, changed_at = _rows(wish, now)
     show = _show(wish)
-    told = _facts(wish, show)
-    given = feed_items.told(rows, prefixed=True)
-    written = item.page(given, host=document.host(told), site=settings.SITE_URL)
-    place = document.Place(told.feed)
+    facts = _facts(wish, show)
+    items = feed_items.items_of(rows, prefixed=True)
+    written = item.page(items, host=document.host(facts), site=settings.SITE_URL)
+    place = document.Place(facts.feed)
     dated = changed_at or (show.created_at if show else dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
-    body = document.write(told, place, dated, written, site=settings.SITE_URL)
+    body = document.write(facts, place, dated, written, site=settings.SITE_URL)
     return Document(gzipped(body), hashlib.sha256(body).hexdigest())
 
 

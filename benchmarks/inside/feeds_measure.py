@@ -148,9 +148,9 @@ def _newest(channel: Channel) -> QuerySet[Release]:
 
 def _ours(channel: Channel) -> bytes:
     """300 stored items, asked of the database and joined to a document."""
-    told = feed_pages.facts(channel)
-    given = feed_pages.given(channel, _newest(channel))
-    written = feed_pages.written(channel, given, room=feed_pages.ROOM)
+    told = feed_pages.facts_of(channel)
+    known = feed_pages.items_of(channel, _newest(channel))
+    written = feed_pages.pieces(channel, known, room=feed_pages.ROOM)
     return document.write(told, document.Place(told.feed), START, written, site=settings.SITE_URL)
 
 

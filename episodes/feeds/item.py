@@ -55,7 +55,7 @@ class Reading:
     srt: Own = Own("")  # noqa: RUF009
 
 
-class Given(NamedTuple):
+class ChannelPart(NamedTuple):
     """What a channel adds to a reading when it gives it out. A tuple: a page has hundreds, made anew at each change."""
 
     prefix: str  # "AF", which stands before the title; empty: nothing does
@@ -65,6 +65,8 @@ class Given(NamedTuple):
     picture: Own = NO_PICTURE  # the episode's own, where the channel wants one
 
 
+Item = tuple[ChannelPart, bytes]
+"""What its channel adds, and the part that is stored."""
 Draft = tuple[bytes, bytes, bytes]
 """How an item begins, and how it goes on with whole notes and with brief ones."""
 
@@ -93,7 +95,7 @@ def shared(reading: Reading) -> bytes:
 
 
 def page(
-    given: Iterable[tuple[Given, bytes]],
+    items: Iterable[Item],
     *,
     host: str,
     site: str,
@@ -106,7 +108,7 @@ def page(
     element of the channel's publisher, `site` the address that own paths stand behind.
     """
     person = placed(host.encode(), site)
-    drafts = [_draft(one, placed(stored, site), person, site, simple_chapters) for one, stored in given]
+    drafts = [_draft(own, placed(stored, site), person, site, simple_chapters) for own, stored in items]
     left = room - sum(len(opening) + len(brief) + len(END) for opening, _, brief in drafts)
     pieces: list[bytes] = []
     for opening, whole, brief in drafts:
@@ -115,20 +117,20 @@ def page(
     return pieces
 
 
-def _draft(given: Given, stored: bytes, host: bytes, site: str, simple_chapters: bool) -> Draft:
+def _draft(own: ChannelPart, stored: bytes, host: bytes, site: str, simple_chapters: bool) -> Draft:
     _, always, whole, brief, simple = stored.split(SEAM)
-    opening = placed(_opening(given).encode(), site) + always
+    opening = placed(_opening(own).encode(), site) + always
     return opening, host + whole + simple if simple_chapters else host + whole, brief
 
 
-def _opening(given: Given) -> str:
+def _opening(own: ChannelPart) -> str:
     """Up to where the stored part goes on."""
-    number = element("itunes:episode", str(given.number)) if given.number else ""
-    picture = empty("itunes:image", href=given.picture) if given.picture else ""
-    prefix = f"{plain(given.prefix)} - " if given.prefix else ""
+    number = element("itunes:episode", str(own.number)) if own.number else ""
+    picture = empty("itunes:image", href=own.picture) if own.picture else ""
+    prefix = f"{plain(own.prefix)} - " if own.prefix else ""
     return (
-        f'<item>\n<guid isPermaLink="false">{plain(given.guid)}</guid>\n'
-        f"<pubDate>{rfc2822(given.released_at)}</pubDate>\n{number}{picture}<title>{prefix}"
+        f'<item>\n<guid isPermaLink="false">{plain(own.guid)}</guid>\n'
+        f"<pubDate>{rfc2822(own.released_at)}</pubDate>\n{number}{picture}<title>{prefix}"
     )
 
 

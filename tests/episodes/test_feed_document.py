@@ -45,7 +45,7 @@ READING = item.Reading(
     vtt=Own("/e/a-title/transcript.vtt"),
     srt=Own("/e/a-title/transcript.srt"),
 )
-GIVEN = item.Given("AF", "guid-1", MOMENT)
+OWN_PART = item.ChannelPart("AF", "guid-1", MOMENT)
 PLACE = document.Place(Own("/lib/feed.xml"))
 NS = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -56,9 +56,9 @@ NS = {
 }
 
 
-def written(channel=CHANNEL, reading=READING, given=GIVEN, place=PLACE) -> bytes:
+def written(channel=CHANNEL, reading=READING, own=OWN_PART, place=PLACE) -> bytes:
     items = item.page(
-        [(given, item.shared(reading))],
+        [(own, item.shared(reading))],
         host=document.host(channel),
         site="https://library.test",
         simple_chapters=channel.simple_chapters,
@@ -67,9 +67,9 @@ def written(channel=CHANNEL, reading=READING, given=GIVEN, place=PLACE) -> bytes
 
 
 def page_of(count: int, room: float = math.inf, reading=READING) -> etree._Element:
-    given = [(GIVEN._replace(guid=f"guid-{n}"), item.shared(reading)) for n in range(count)]
-    items = item.page(given, host=document.host(CHANNEL), room=room, site="https://library.test")
-    return etree.fromstring(document.write(CHANNEL, PLACE, MOMENT, items, site="https://library.test"))
+    items = [(OWN_PART._replace(guid=f"guid-{n}"), item.shared(reading)) for n in range(count)]
+    pieces = item.page(items, host=document.host(CHANNEL), room=room, site="https://library.test")
+    return etree.fromstring(document.write(CHANNEL, PLACE, MOMENT, pieces, site="https://library.test"))
 
 
 def texts(tree: etree._Element, path: str) -> list[str]:
@@ -166,7 +166,7 @@ def test_a_moved_feed_says_where_it_is():
 
 
 def test_a_serial_numbers_its_items():
-    tree = etree.fromstring(written(replace(CHANNEL, is_serial=True), given=GIVEN._replace(number=7)))
+    tree = etree.fromstring(written(replace(CHANNEL, is_serial=True), own=OWN_PART._replace(number=7)))
 
     assert texts(tree, "channel/itunes:type") == ["serial"]
     assert texts(tree, "channel/item/itunes:episode") == ["7"]
@@ -241,9 +241,9 @@ def test_where_room_is_ample_all_have_whole_notes():
 
 def test_whole_notes_fill_the_room_and_never_more():
     reading = replace(READING, notes=f"{'é' * 900} {'x' * 100}")
-    given = [(GIVEN._replace(guid=f"guid-{n}"), item.shared(reading)) for n in range(20)]
+    items = [(OWN_PART._replace(guid=f"guid-{n}"), item.shared(reading)) for n in range(20)]
 
-    pieces = item.page(given, host=document.host(CHANNEL), site="https://library.test", room=50_000)
+    pieces = item.page(items, host=document.host(CHANNEL), site="https://library.test", room=50_000)
 
     left = 50_000 - len(b"".join(pieces))
     assert 0 <= left < 3_000  # what one more would have taken
