@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from episodes import addresses, search
-from episodes.listing import Page, Sort, Wish, on_page, ordered, page_of
+from episodes.listing import Page, Sort, Wish, nearest, on_page, ordered, page_of
 from episodes.models import Episode
 from sources.models import Author, Post
 from sources.selection import Verdict
@@ -70,7 +70,7 @@ def _page(ids: Sequence[int], wish: Wish, asked: str) -> Page:
     """In the order of worth as it was found, else in the order asked for."""
     if wish.sort and wish.sort != Sort.NEWEST:
         return page_of(ordered(on_page().filter(pk__in=ids), wish.sort), asked, size=SIZE, total=len(ids))
-    number = page_of(Episode.objects.none(), asked, size=SIZE, total=len(ids)).number
+    number = nearest(asked, len(ids), size=SIZE)
     here = ids[(number - 1) * SIZE : number * SIZE]
     known = {episode.pk: episode for episode in on_page().filter(pk__in=here)}
     return Page([known[pk] for pk in here if pk in known], number, len(ids), SIZE)

@@ -208,14 +208,26 @@ class Page:
 
 
 def page_of(episodes: QuerySet[Episode], asked: str, *, size: int = PAGE, total: int | None = None) -> Page:
-    """The page somebody asked for by number, or the nearest there is. At most three queries."""
-    total = counted(episodes) if total is None else total
-    number = min(max(1, _number(asked) or 1), Page([], 1, total, size).pages)
-    if not total:
-        return Page([], number, total, size)
+    """The page somebody asked for by number, or the nearest there is. Two queries where all fit on the first, else three.
+
+    `total` is asked for unless it is known, if only as it was a minute ago.
+    """
     # First which they are, from the indexes alone; then the wide rows of these few.
-    here = list(episodes.values_list("pk", flat=True)[(number - 1) * size : number * size])
-    return Page(list(episodes.filter(pk__in=here)), number, total, size)
+    keys = episodes.values_list("pk", flat=True)
+    if (_number(asked) or 1) == 1:
+        first = list(keys[: size + 1])
+        total = (total or counted(episodes)) if len(first) > size else len(first)
+        number, here = 1, first[:size]
+    else:
+        total = counted(episodes) if total is None else total
+        number = nearest(asked, total, size=size)
+        here = list(keys[(number - 1) * size : number * size]) if total else []
+    return Page(list(episodes.filter(pk__in=here)) if here else [], number, total, size)
+
+
+def nearest(asked: str, total: int, *, size: int = PAGE) -> int:
+    """The number of the page asked for, or of the nearest there is."""
+    return min(max(1, _number(asked) or 1), Page([], 1, total, size).pages)
 
 
 def counted(episodes: QuerySet[Episode]) -> int:
