@@ -3,15 +3,14 @@
 import hashlib
 import io
 from functools import cache
-from pathlib import Path
 
 import resvg_py
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from episodes import addresses
+from episodes.lettering import Font, cut, static, typeface, wrapped
 from episodes.models import Channel
 
 SIDE = 1400
@@ -31,6 +30,7 @@ LETTERS = {"af": "#dcdcff", "ea": "#cdeef2", "lw": "#d3efd9", "all": "#e9ebf2"}
 LEFT, TOP = 0.083, 0.085  # of the side
 TITLE_SIZES = {1: (0.092, 0.08), 2: (0.07, 0.058), 4: (0.056, 0.048)}  # on at most so many lines
 NOTE_SIZE = 0.05
+WEIGHT = 450
 WRITTEN = '<g fill="#'
 """Begins the lettering of a drawing, which names a forum; a cover has its channel's own."""
 
@@ -55,9 +55,9 @@ def drawn(ink: str, title: str, note: str) -> bytes:
     for number, line in enumerate(lines):
         top = (TOP * SIDE) + number * font.size * 1.15
         pen.text((LEFT * SIDE, top), line, font=font, fill=LETTERS[ink])
-    small, bottom = _type(int(NOTE_SIZE * SIDE)), SIDE * (1 - TOP)
+    small, bottom = typeface(int(NOTE_SIZE * SIDE), WEIGHT), SIDE * (1 - TOP)
     room = SIDE * (1 - 2 * LEFT) - small.getlength("Nonlinear  ")
-    pen.text((LEFT * SIDE, bottom), _cut(note, small, room), font=small, fill=LETTERS[ink], anchor="ls")
+    pen.text((LEFT * SIDE, bottom), cut(note, small, room), font=small, fill=LETTERS[ink], anchor="ls")
     pen.text((SIDE * (1 - LEFT), bottom), "Nonlinear", font=small, fill=LETTERS[ink], anchor="rs")
     return _packed(picture)
 
@@ -106,49 +106,19 @@ def _packed(picture: Image.Image) -> bytes:
 @cache
 def _drawing(ink: str) -> Image.Image:
     """The forum's curves, without the forum's name."""
-    svg = (_static("covers") / f"{ink}-lg.svg").read_text().partition(WRITTEN)[0] + "</svg>"
+    svg = (static("covers") / f"{ink}-lg.svg").read_text().partition(WRITTEN)[0] + "</svg>"
     drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=SIDE, height=SIDE))
     return Image.open(io.BytesIO(drawn)).convert("RGB")
 
 
-def _set(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+def _set(title: str) -> tuple[Font, list[str]]:
     """The title in the largest type in which it fits on few lines; what is too long even so is cut."""
     room = SIDE * (1 - 2 * LEFT)
     for most, sizes in TITLE_SIZES.items():
         for size in sizes:
-            font = _type(int(size * SIDE))
-            lines = _lines(title, font, room)
+            font = typeface(int(size * SIDE), WEIGHT)
+            lines = wrapped(title, font, room)
             if len(lines) <= most and all(font.getlength(line) <= room for line in lines):
                 return font, lines
     kept = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return font, [_cut(line, font, room) for line in kept]
-
-
-def _cut(text: str, font: ImageFont.FreeTypeFont, room: float) -> str:
-    if font.getlength(text) <= room:
-        return text
-    while text and font.getlength(text + "…") > room:
-        text = text[:-1]
-    return text + "…"
-
-
-def _lines(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines or [""]
-
-
-@cache
-def _type(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(str(_static("fonts") / "literata-normal.woff2"), size)
-    font.set_variation_by_axes([450])
-    return font
-
-
-def _static(name: str) -> Path:
-    return Path(settings.STATICFILES_DIRS[0]) / name
+    return font, [cut(line, font, room) for line in kept]
