@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from episodes import covers, items, narration, shownotes, unknown, voices
+from episodes import LIBRARY, covers, items, narration, shownotes, unknown, voices
 from episodes.licences import licence_of
 from episodes.models import Channel, Episode
 from episodes.shelves import open_shelf
@@ -106,7 +106,7 @@ def tags_of(post: Post) -> Tags:
     return Tags(
         title=post.title,
         artist=byline,
-        album=narration.LIBRARY,
+        album=LIBRARY,
         date=post.published_at.date(),
         url=post.url,
         comment=" ".join(narration.intro_lines(narration.framing_of(post, in_writing=True))),

@@ -6,6 +6,7 @@ from functools import cache
 import resvg_py
 from PIL import Image, ImageDraw
 
+from episodes import LIBRARY
 from episodes.lettering import Font, cut, static, typeface, wrapped
 
 SIZE = (1200, 630)
@@ -34,7 +35,7 @@ def card(*, title: str, byline: str, forum: str, duration: str, ink: str) -> byt
     pen.text(
         (MARGIN, top + 22), cut(byline, typeface(SMALL, 400), room), font=typeface(SMALL, 400), fill=QUIET
     )
-    pen.text((MARGIN, SIZE[1] - MARGIN - 22), "The Nonlinear Library", font=typeface(28, 550), fill=QUIET)
+    pen.text((MARGIN, SIZE[1] - MARGIN - 22), LIBRARY, font=typeface(28, 550), fill=QUIET)
     written = io.BytesIO()
     picture.quantize(96, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     return written.getvalue()

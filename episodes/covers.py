@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw
 
-from episodes import addresses
+from episodes import LIBRARY, addresses
 from episodes.lettering import Font, cut, static, typeface, wrapped
 from episodes.models import Channel
 
@@ -18,7 +18,6 @@ SIDE = 1400
 LARGEST_SIDE = 3000
 LARGEST = 500_000  # bytes; Spotify takes 512 kB
 QUALITIES = (90, 80, 70, 60, 45)
-LIBRARY = "The Nonlinear Library"
 NOTES = {
     Channel.Cadence.EVERY: "Everything",
     Channel.Cadence.DAILY: "Best of the day",

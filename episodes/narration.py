@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from episodes import LIBRARY
 from sources.models import Post
 from tts import script, spoken
 from tts.passages import Kind, Passage, Pause, Script, Sentence
 from tts.policies import Policies
 
-LIBRARY = "The Nonlinear Library"
 FIRST_HOME = "nonlinear.org"  # where the library began; said until it stands at a public address of its own
 INTRODUCTION = "Introduction"
 WORD = re.compile(r"\w+")

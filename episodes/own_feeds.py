@@ -16,7 +16,7 @@ from django.core.cache import BaseCache, caches
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from episodes import addresses, feed_items, feed_pages, search, wishes
+from episodes import LIBRARY, addresses, feed_items, feed_pages, search, wishes
 from episodes.feeds import document, item
 from episodes.feeds.text import Own
 from episodes.listing import Best, Wish
@@ -32,7 +32,6 @@ A_MINUTE = 60
 SENDER_LIMIT = 20  # feeds that are rendered in a minute for one asker
 LIBRARY_LIMIT = 300  # and for all of them
 PAGE = "/your-feed/"
-NAME = "The Nonlinear Library"
 PERIODS = {Best.DAY: Length.DAY, Best.WEEK: Length.WEEK}
 CADENCES = {
     Best.ALL: ("", ""),
@@ -40,7 +39,7 @@ CADENCES = {
     Best.WEEK: feed_pages.CADENCES[Channel.Cadence.WEEKLY],
 }
 NO_SHOW = document.Channel(
-    title=NAME, description="", page=Own(PAGE), feed=Own(PAGE), language="en-us", publisher="", email="",
+    title=LIBRARY, description="", page=Own(PAGE), feed=Own(PAGE), language="en-us", publisher="", email="",
     category="Education", explicit=False, cover=Own("/"), guid="",
 )  # fmt: skip
 
@@ -82,7 +81,7 @@ def links(wish: Wish, name: str = "") -> dict[str, str]:
 
 def title(told: str) -> str:
     """The feed's title from the wish as it is said."""
-    return f"{NAME}: {told}"[:255] if told else NAME
+    return f"{LIBRARY}: {told}"[:255] if told else LIBRARY
 
 
 def of(wish: Wish, asker: str, now: dt.datetime) -> Document:
@@ -186,7 +185,7 @@ def _facts(wish: Wish, show: Channel | None) -> document.Channel:
     return replace(
         NO_SHOW,
         title=title(told),
-        description=f"Episodes of {NAME} that a listener chose: {told or 'everything'}.",
+        description=f"Episodes of {LIBRARY} that a listener chose: {told or 'everything'}.",
         page=Own(page_address(wish)),
         feed=Own(feed),
         publisher=settings.PUBLISHER_NAME,

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from episodes import addresses, words
+from episodes import LIBRARY, addresses, words
 from episodes.models import Channel, Episode
 from episodes.search import Moment
 from sources.models import Source
 
-OURS = "The Nonlinear Library: "
 PREVIEW_ENGINES = frozenset({"espeak"})
 
 
@@ -61,7 +60,7 @@ class ChannelRow:
     @property
     def name(self) -> str:
         """Its title among our own: all of them begin alike."""
-        return self.title.removeprefix(OURS)
+        return self.title.removeprefix(f"{LIBRARY}: ")
 
 
 def episode_rows(

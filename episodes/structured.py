@@ -4,12 +4,10 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from episodes import addresses, words
+from episodes import LIBRARY, addresses, words
 from episodes.models import Channel, Episode
 from episodes.reading import Reading
 from sources.models import Source
-
-NAME = "The Nonlinear Library"
 
 
 def podcast(show: Channel, episodes: Iterable[Episode]) -> dict[str, object]:
@@ -61,7 +59,7 @@ def recording(episode: Episode, reading: Reading, shows: Iterable[Channel] = ())
             "duration": reading.iso_duration,
             **_caption(episode),
         },
-        "publisher": {"@type": "Organization", "name": NAME},
+        "publisher": {"@type": "Organization", "name": LIBRARY},
     }
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from episodes import LIBRARY
 from episodes.feeds.item import person, rfc2822
 from episodes.feeds.text import Own, cdata, element, empty, placed
 
@@ -15,7 +16,6 @@ NAMESPACES = {
     "xmlns:fh": "http://purl.org/syndication/history/1.0",
 }
 SIMPLE_CHAPTERS = {"xmlns:psc": "http://podlove.org/simple-chapters"}
-GENERATOR = "The Nonlinear Library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _facts(channel: Channel) -> list[str]:
     return [
         element("language", channel.language),
         element("copyright", f"Texts © their authors; recordings by {channel.publisher}"),
-        element("generator", GENERATOR),
+        element("generator", LIBRARY),
         element("ttl", "15"),
         f"<image>\n{image}</image>\n",
     ]

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from episodes import LIBRARY
 from episodes.feeds.text import element, empty
-
-TITLE = "The Nonlinear Library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +20,5 @@ def write(outlines: Iterable[Outline]) -> bytes:
         for one in outlines
     )
     opening = '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n'
-    head = f"<head>\n{element('title', TITLE)}</head>\n"
+    head = f"<head>\n{element('title', LIBRARY)}</head>\n"
     return f"{opening}{head}<body>\n{rows}</body>\n</opml>\n".encode()

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, cards, structured
+from episodes import LIBRARY, addresses, cards, structured
 from episodes.listing import on_page
 from episodes.models import Channel, Episode, Release
 from episodes.reading import reading_of
@@ -124,7 +124,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
             "type": "rich",
             "title": row.title,
             "author_name": row.byline,
-            "provider_name": "The Nonlinear Library",
+            "provider_name": LIBRARY,
             "provider_url": addresses.absolute("/"),
             "thumbnail_url": addresses.absolute(reverse("card", args=[row.slug])),
             "thumbnail_width": cards.SIZE[0],

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from episodes import addresses, covers, demo, narration, programming
+from episodes import LIBRARY, addresses, covers, demo, programming
 from episodes.models import Episode
 from episodes.search import keeping
 from sources.models import Post
@@ -61,8 +61,8 @@ def tag(seconds: int) -> bytes:
     said = Timeline(
         cues=(Cue(0, seconds, HUM),), chapters=(Chapter(HUM, 0),), samples=seconds * RATE, rate=RATE
     )
-    cover = id3.small_cover(covers.drawn(addresses.ink(""), HUM, narration.LIBRARY))
-    tags = id3.Tags(title=HUM, artist=narration.LIBRARY, album=narration.LIBRARY, cover=cover)
+    cover = id3.small_cover(covers.drawn(addresses.ink(""), HUM, LIBRARY))
+    tags = id3.Tags(title=HUM, artist=LIBRARY, album=LIBRARY, cover=cover)
     return id3.tag(tags, said, synthetic="a generated tone")
 
 
