@@ -20,6 +20,11 @@ def absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
+def episode_slug(title: str) -> str:
+    """The plain one of a title; several episodes may want it."""
+    return slugify(title)[:100].strip("-") or "episode"
+
+
 def episode(slug: str) -> str:
     return reverse("episode", args=[slug])
 
@@ -32,8 +37,13 @@ def chapters(slug: str) -> str:
     return f"/e/{slug}/chapters.json"
 
 
-def captions(slug: str) -> str:
-    return f"/e/{slug}/transcript.vtt"
+def captions(slug: str, form: str = "vtt") -> str:
+    """`form` is vtt or srt."""
+    return f"/e/{slug}/transcript.{form}"
+
+
+def embed(slug: str) -> str:
+    return reverse("embed", args=[slug])
 
 
 def channel(slug: str) -> str:

@@ -92,7 +92,7 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
     def listen(self, episode: Episode) -> SafeString | str:
         if not episode.audio:
             return "not read yet"
-        return format_html('<audio controls preload="none" src="/audio/{}.mp3"></audio>', episode.uuid)
+        return format_html('<audio controls preload="none" src="{}"></audio>', addresses.audio(episode))
 
     @admin.display(description="left out by speech")
     def left_out(self, episode: Episode) -> str:

@@ -8,12 +8,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 
-from episodes import finding, narration, shownotes
+from episodes import addresses, finding, narration, shownotes
 from episodes.models import Channel, Episode, Release
 from sources import crediting, reunion
 from sources.box import shared_box
@@ -222,9 +223,9 @@ def _extract(item: Past) -> Extract:
 
 
 def _slug(title: str) -> str:
-    plain = slugify(title)[:100].strip("-") or "episode"
-    number, slug = 1, plain
+    plain = addresses.episode_slug(title)
+    spellings = (f"{plain}-{number}" for number in count(2))
+    slug = plain
     while Episode.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{plain}-{number}"
+        slug = next(spellings)
     return slug

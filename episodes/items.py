@@ -42,9 +42,7 @@ def shared(episode: Episode) -> bytes:
         chapters=tuple(item.Chapter(title, seconds) for title, seconds in chapters),
         chapters_json=Own(addresses.chapters(episode.slug) if chapters else ""),
         vtt=Own(addresses.captions(episode.slug) if timeline and is_whole else ""),
-        srt=Own(
-            addresses.captions(episode.slug).removesuffix("vtt") + "srt" if timeline and is_whole else ""
-        ),
+        srt=Own(addresses.captions(episode.slug, "srt") if timeline and is_whole else ""),
     )
     return item.shared(reading)
 

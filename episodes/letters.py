@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
 
+from episodes import addresses, words
 from episodes.addresses import absolute
 from episodes.models import Report
 
@@ -35,12 +36,12 @@ def send_next(now: dt.datetime) -> bool:
 
 
 def _written(report: Report) -> str:
-    about = absolute(f"/e/{report.episode.slug}/") if report.episode else report.url
-    seconds = None if report.seconds is None else f"{int(report.seconds) // 60}:{int(report.seconds) % 60:02}"
+    about = absolute(addresses.episode(report.episode.slug)) if report.episode else report.url
+    moment = None if report.seconds is None else words.clock(report.seconds)
     answer = absolute(reverse("admin:episodes_report_change", args=(report.pk,)))
     facts = (
         ("About", f"{report.episode} {about}" if report.episode else about),
-        ("At", seconds),
+        ("At", moment),
         ("Sentence", report.sentence),
         ("Reach them", report.contact),
     )

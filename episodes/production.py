@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.text import slugify
 
-from episodes import booth, breaker, narration, stores
+from episodes import addresses, booth, breaker, narration, stores
 from episodes.booth import FaultError, Reading
 from episodes.claiming import Claim, LostLeaseError, Watch, claim_next, may_be_heard
 from episodes.models import LEASE, Episode
@@ -50,10 +49,9 @@ def commission(now: dt.datetime) -> int:
 
 def _commission(post: Post, now: dt.datetime) -> bool:
     episode = Episode(post=post, due_at=now)
-    plain = slugify(post.title)[:100].strip("-") or "episode"
-    episode.slug = plain
-    if Episode.objects.filter(slug=plain).exists():
-        episode.slug = f"{plain}-{episode.uuid.hex[:8]}"
+    episode.slug = addresses.episode_slug(post.title)
+    if Episode.objects.filter(slug=episode.slug).exists():
+        episode.slug += f"-{episode.uuid.hex[:8]}"
     try:
         with transaction.atomic():
             episode.save(force_insert=True)

@@ -61,6 +61,6 @@ def _heard(episode: Episode) -> dict[str, object]:
         "audio_url": episode.external_url or addresses.absolute(addresses.audio(episode)),
         "audio_type": episode.external_type or "audio/mpeg",
         "audio_bytes": episode.audio_bytes,
-        "embed_url": addresses.absolute(reverse("embed", args=[episode.slug])),
+        "embed_url": addresses.absolute(addresses.embed(episode.slug)),
         **papers,
     }

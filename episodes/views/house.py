@@ -1,5 +1,7 @@
 """Around the library: subscribing, about, authors' rights, reports, status, and what machines ask for."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,9 @@ from episodes.models import Channel, Episode, Report
 from episodes.reports import ReportForm, is_from_elsewhere, may_send, sender_of
 from sources.models import Source
 from sources.selection import Verdict
+
+A_DAY = dt.timedelta(days=1)
+AN_HOUR = dt.timedelta(hours=1)
 
 
 @require_safe
@@ -42,7 +47,7 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponse:
 def qr(request: HttpRequest, slug: str) -> HttpResponse:
     """A QR code of the channel's subscribe page (a raw feed opens nothing on a phone)."""
     get_object_or_404(Channel, slug=slug, enabled=True)
-    page = addresses.absolute(f"/{slug}/subscribe/")
+    page = addresses.absolute(reverse("channel-subscribe", args=[slug]))
     return HttpResponse(subscribing.qr(page), content_type="image/svg+xml")
 
 
@@ -110,7 +115,7 @@ def status(request: HttpRequest) -> HttpResponse:
         count=Count("pk"),
         length=Sum("seconds"),
         newest=Max("published_at"),
-        today=Sum("seconds", filter=Q(published_at__gte=now - words.MONTH / 30)),
+        today=Sum("seconds", filter=Q(published_at__gte=now - A_DAY)),
     )
     being_read, waiting = catalogue.waiting()
     failed = Episode.objects.filter(status=Episode.Status.FAILED, post__verdict=Verdict.ACCEPTED).count()
@@ -129,7 +134,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "failed": failed,
         "sources": rows,
         "troubled": [name for name, _, failures in rows if failures],
-        "feeds_due": Channel.objects.filter(enabled=True, feed_due_at__lte=now - words.MONTH / 720).count(),
+        "feeds_due": Channel.objects.filter(enabled=True, feed_due_at__lte=now - AN_HOUR).count(),
     }
     return render(request, "status.html", context)
 

@@ -43,7 +43,7 @@ def episode(request: HttpRequest, slug: str) -> HttpResponse:
         "next": _next_of(found, releases),
         "tags": list(found.post.tags.all())[:12],
         "share_url": addresses.absolute(addresses.episode(slug)),
-        "embed_url": addresses.absolute(f"/embed/{slug}/"),
+        "embed_url": addresses.absolute(addresses.embed(slug)),
         "embed_height": EMBED_HEIGHT,
     }
     return render(request, "episode.html", context)
@@ -117,7 +117,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return HttpResponse("only json is spoken here", status=501, content_type="text/plain")
     row = episode_rows([_heard_at(request.GET.get("url", ""))], timezone.now())[0]
     width = min(_whole(request.GET.get("maxwidth", ""), 600), 600)
-    source = addresses.absolute(f"/embed/{row.slug}/")
+    source = addresses.absolute(addresses.embed(row.slug))
     return JsonResponse(
         {
             "version": "1.0",

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from episodes import page, production
+from episodes import addresses, page, production
 from episodes.models import Episode
 from sources.models import Post, Source
 from sources.polling import add_page
@@ -64,8 +64,8 @@ def _became(post: Post) -> str:
         f"“{post.title}” by {post.byline or 'nobody named'} is accepted ({post.prose_words:,} words of prose)"
     )
     if episode.published_at:
-        return f"{words}; it is on air already: /e/{episode.slug}/"
-    return f"{words} and waits to be read: /e/{episode.slug}/"
+        return f"{words}; it is on air already: {addresses.episode(episode.slug)}"
+    return f"{words} and waits to be read: {addresses.episode(episode.slug)}"
 
 
 def _day(value: str) -> dt.datetime:
