@@ -108,9 +108,7 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
         now = timezone.now()
         posts = Post.objects.filter(episode__in=episodes)
         for post in posts:
-            post.word, post.word_by = Post.Word.EXCLUDE, request.user  # type: ignore[assignment]
-            post.save(update_fields=("word", "word_by"))
-            settle(post, now)
+            settle(post, now, word=Post.Word.EXCLUDE, word_by=request.user)
         self.message_user(request, f"{len(posts)} episodes are off the air; their posts are excluded.")
 
 

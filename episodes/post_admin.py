@@ -11,9 +11,8 @@ from django.utils.safestring import SafeString
 
 from episodes import narration, production, removal
 from episodes.models import Episode
-from episodes.programme_admin import ReadOnly
+from sources.admin_parts import ReadOnly, ReasonFilter
 from sources.models import Appearance, Byline, Identity, Post
-from sources.reasons_admin import ReasonFilter
 from sources.standing import settle
 from tts.ledger import check
 
@@ -172,7 +171,5 @@ class PostAdmin(admin.ModelAdmin[Post]):
     def _say(self, request: HttpRequest, posts: QuerySet[Post], word: str) -> None:
         now = timezone.now()
         for post in posts:
-            post.word, post.word_by = word, request.user  # type: ignore[assignment]
-            post.save(update_fields=("word", "word_by"))
-            settle(post, now)
+            settle(post, now, word=word, word_by=request.user)
         self.message_user(request, f"{len(posts)} posts: {dict(Post.Word.choices)[word]}.")

@@ -15,24 +15,12 @@ from django.utils import timezone
 from episodes import covers, prospect, sequences
 from episodes.channel_form import ChannelForm, SubscribeLinkForm
 from episodes.models import Channel, FeedPage, OtherShow, Release, SubscribeLink
+from sources.admin_parts import ReadOnly
 from sources.http import FetchError
 
 HTTPS: Mapping[type[Field[Any, Any]], Mapping[str, Any]] = {URLField: {"assume_scheme": "https"}}
 COVER = ("title", "ink", "cadence")
 """What a drawn cover shows."""
-
-
-class ReadOnly:
-    """Rows that the machine keeps: a hand would do harm."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Channel)

@@ -15,11 +15,11 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from sources import consent
+from sources.admin_parts import ReadOnly, ReasonFilter
 from sources.health import health
 from sources.http import FetchError
 from sources.models import Appearance, Author, Identity, OptOut, Source, Tag
 from sources.preview import preview
-from sources.reasons_admin import ReasonFilter
 from sources.rejudging import judge_anew, kept_off
 from sources.selection import REASONS, Reason
 
@@ -233,19 +233,8 @@ class TagAdmin(admin.ModelAdmin[Tag]):
     readonly_fields = ("slug",)
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, row: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, row: Any = None) -> bool:
-        return False
-
-
 @admin.register(Appearance)
-class AppearanceAdmin(ReadOnly):
+class AppearanceAdmin(ReadOnly, admin.ModelAdmin[Appearance]):
     """What each source's rules made of each post, and why."""
 
     list_display = ("post", "source", "karma", "ruling", "reason", "threshold_at", "seen_at")
@@ -256,7 +245,7 @@ class AppearanceAdmin(ReadOnly):
 
 
 @admin.register(Identity)
-class IdentityAdmin(ReadOnly):
+class IdentityAdmin(ReadOnly, admin.ModelAdmin[Identity]):
     list_display = ("family", "external_id", "post")
     list_filter = ("family",)
     search_fields = ("external_id", "post__title")

@@ -1,4 +1,4 @@
-"""A filter of the curators' lists: the reasons that posts were in fact refused for."""
+"""What lists of the curators' desk share: rows that no hand may change, and a filter by reasons that there are."""
 
 from typing import Any
 
@@ -7,6 +7,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from sources.selection import REASONS, Reason
+
+
+class ReadOnly:
+    """Rows that the machine keeps: a hand would do harm. Stands before the admin class or inline it is mixed into."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
 
 
 class ReasonFilter(admin.SimpleListFilter):
