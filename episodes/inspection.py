@@ -3,7 +3,7 @@
 import datetime as dt
 import gzip
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,14 +13,12 @@ from lxml import etree
 
 from episodes import feed_pages, stores
 from episodes.models import Channel, Episode, FeedPage, Release
+from episodes.progress import Report, unreported
 from episodes.stores import Held, Stored
 
 OVERDUE = dt.timedelta(minutes=10)
 """A feed that has waited so long is written by nobody."""
 AUDIO = f"{settings.SITE_URL}/audio/"
-
-Watch = Callable[[int, int], None]
-"""Hears how many files or feeds are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +29,14 @@ class Fault:
     how: str
 
 
-def files(*, hashed: bool = True, watch: Watch = lambda done, total: None) -> Iterator[Fault]:
+def files(*, hashed: bool = True, report: Report = unreported) -> Iterator[Fault]:
     """Files that are missing, or not what was stored; sizes alone unless `hashed`, which reads every byte."""
     wanted = stores.referenced()
     held = {file.name: file for folder in ("audio", "covers") for file in stores.held(folder)}
     for done, file in enumerate(wanted, start=1):
         if how := _wrong_with(file, held.get(file.name), hashed=hashed):
             yield Fault(file.name, how)
-        watch(done, len(wanted))
+        report(done, len(wanted))
 
 
 def orphans() -> list[str]:
@@ -48,13 +46,13 @@ def orphans() -> list[str]:
     return sorted(name for name in found if name not in wanted)
 
 
-def feeds(now: dt.datetime, watch: Watch = lambda done, total: None) -> Iterator[Fault]:
+def feeds(now: dt.datetime, report: Report = unreported) -> Iterator[Fault]:
     """Documents that are missing, not XML, behind the rows, or whose enclosures say what is not so."""
     channels = list(Channel.objects.filter(enabled=True))
     for done, channel in enumerate(channels, start=1):
         for how in _wrong_with_feed(channel, now):
             yield Fault(f"{channel.slug}/feed.xml", how)
-        watch(done, len(channels))
+        report(done, len(channels))
 
 
 def _wrong_with(file: Stored, held: Held | None, *, hashed: bool) -> str:

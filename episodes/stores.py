@@ -78,9 +78,14 @@ def held(folder: str) -> Iterator[Held]:
 def put_audio(episode: uuid.UUID, sha256: str, path: Path) -> str:
     """Store the file under a name that holds its content, and return the name. The same bytes again change nothing."""
     name = f"audio/{episode}/{sha256}.mp3"
+    return put(name, path) or name
+
+
+def put(name: str, path: Path) -> str:
+    """Store a file under a name that holds its content; returns the name it has there, nothing where it was already."""
     if default_storage.exists(name):
         if default_storage.size(name) == path.stat().st_size:
-            return name
+            return ""
         default_storage.delete(name)  # a write that was cut off
     with path.open("rb") as file:
         return default_storage.save(name, File(file))

@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import gzip
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, cast
@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import IsolationLevel
 
 from episodes import stores
+from episodes.progress import Report, unreported
 from episodes.stores import Stored
 from nonlinear.backup import rows
 from nonlinear.backup.folder import CHUNK, BackupError, Folder, Manifest, replacing
@@ -25,9 +26,6 @@ from nonlinear.processes import exclusive
 SNAPSHOT = "snapshot"
 ROUNDS = 5
 BUSY = "another backup is being made in {folder} (process {process})"
-
-Watch = Callable[[int, int], None]
-"""Hears the bytes that are done, and how many there are."""
 
 
 @dataclass
@@ -40,20 +38,20 @@ class Made:
     troubles: dict[str, str] = field(default_factory=dict)
 
 
-def make(path: Path, now: dt.datetime, watch: Watch = lambda done, total: None) -> Made:
+def make(path: Path, now: dt.datetime, report: Report = unreported) -> Made:
     """Bring the backup in a folder up to date. What is there already is not copied again.
 
     Raises BackupError, OSError, and StartError where another backup is being made there.
     """
     folder = Folder(path)
     with exclusive(path / ".lock", BUSY):
-        made = _round(folder, now, watch)
+        made = _round(folder, now, report)
         for _ in range(ROUNDS):
             # A file that is gone was replaced or taken off the air meanwhile: rows of a later moment know that.
             before = made
             if not before.troubles:
                 break
-            made = _round(folder, now, watch)
+            made = _round(folder, now, report)
             made.copied += before.copied
             made.copied_bytes += before.copied_bytes
             if made.troubles == before.troubles:
@@ -62,7 +60,7 @@ def make(path: Path, now: dt.datetime, watch: Watch = lambda done, total: None) 
     return made
 
 
-def _round(folder: Folder, now: dt.datetime, watch: Watch) -> Made:
+def _round(folder: Folder, now: dt.datetime, report: Report) -> Made:
     name = f"rows-{now:%Y%m%dT%H%M%S}.jsonl.gz"
     with snapshot(), replacing(folder.path / name) as file:
         migrations = _migrations()
@@ -82,7 +80,7 @@ def _round(folder: Folder, now: dt.datetime, watch: Watch) -> Made:
             files=files,
         )
     )
-    _copy(made, folder, watch)
+    _copy(made, folder, report)
     return made
 
 
@@ -112,7 +110,7 @@ def _migrations() -> list[tuple[str, str]]:
     return sorted(leaves)
 
 
-def _copy(made: Made, folder: Folder, watch: Watch) -> None:
+def _copy(made: Made, folder: Folder, report: Report) -> None:
     total, done = made.manifest.bytes, 0
     known = []
     for file in made.manifest.files:
@@ -124,7 +122,7 @@ def _copy(made: Made, folder: Folder, watch: Watch) -> None:
             made.copied_bytes += (folder.media / file.name).stat().st_size
         known.append(replace(file, size=(folder.media / file.name).stat().st_size))
         done += file.size or 0
-        watch(done, total)
+        report(done, total)
     made.manifest = replace(made.manifest, files=known)
 
 
@@ -144,7 +142,7 @@ def _fetch(file: Stored, folder: Folder) -> str:
     return ""
 
 
-def check(folder: Folder, manifest: Manifest, watch: Watch = lambda done, total: None) -> list[str]:
+def check(folder: Folder, manifest: Manifest, report: Report = unreported) -> list[str]:
     """Read the whole folder; returns what is wrong with it."""
     packed = folder.path / manifest.rows
     found = []
@@ -156,7 +154,7 @@ def check(folder: Folder, manifest: Manifest, watch: Watch = lambda done, total:
         if not path.is_file() or _sha256(path) != file.sha256:
             found.append(f"media/{file.name}: missing or spoilt")
         done += file.size or 0
-        watch(done, manifest.bytes)
+        report(done, manifest.bytes)
     return found
 
 

@@ -9,19 +9,17 @@ from pathlib import Path
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.contrib.contenttypes.models import ContentType
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from episodes import stores
 from episodes.models import Channel, Episode
-from episodes.stores import Stored
+from episodes.progress import Report, unreported
 from nonlinear.backup import rows
 from nonlinear.backup.folder import BackupError, Folder, Manifest
-from nonlinear.backup.making import Watch
 
 SQLITE_FILES = ("", "-wal", "-shm")
 
@@ -49,13 +47,13 @@ def restore_rows(folder: Folder, manifest: Manifest) -> None:
     _wake(timezone.now())
 
 
-def restore_files(folder: Folder, manifest: Manifest, watch: Watch = lambda done, total: None) -> int:
+def restore_files(folder: Folder, manifest: Manifest, report: Report = unreported) -> int:
     """Put the backup's files into storage; returns how many were not there yet."""
     done = brought = 0
     for file in manifest.files:
-        brought += _store(file, folder.media / file.name)
+        brought += bool(stores.put(file.name, folder.media / file.name))
         done += file.size or 0
-        watch(done, manifest.bytes)
+        report(done, manifest.bytes)
     return brought
 
 
@@ -107,16 +105,6 @@ def _move(path: Path, to: Path) -> None:
 def _remove(path: Path) -> None:
     for suffix in SQLITE_FILES:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-def _store(file: Stored, path: Path) -> bool:
-    if default_storage.exists(file.name):
-        if default_storage.size(file.name) == path.stat().st_size:
-            return False
-        default_storage.delete(file.name)
-    with path.open("rb") as content:
-        default_storage.save(file.name, File(content))
-    return True
 
 
 def _wake(now: dt.datetime) -> None:

@@ -1,19 +1,16 @@
 """`manage.py verify`: is everything that is on air whole?"""
 
-import contextlib
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from episodes import inspection, stores
-from episodes.inspection import Watch
 from episodes.models import Channel
+from episodes.progress import bar
 
 
 class Command(BaseCommand):
@@ -29,10 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, quick: bool, **options: object) -> None:
         console = Console(file=cast(TextIO, self.stdout), highlight=False, soft_wrap=True)
-        with bar(console, "Files") as watch:
-            faults = list(inspection.files(hashed=not quick, watch=watch))
-        with bar(console, "Feeds") as watch:
-            faults += inspection.feeds(timezone.now(), watch)
+        with bar(console, "Files") as report:
+            faults = list(inspection.files(hashed=not quick, report=report))
+        with bar(console, "Feeds") as report:
+            faults += inspection.feeds(timezone.now(), report)
         for fault in faults:
             console.print(f"{fault.what}: {fault.how}", markup=False)
         if faults:
@@ -55,12 +52,3 @@ def _told(*, quick: bool) -> str:
     if alone := inspection.never_released():
         words.append(f"{alone} episodes are on no channel")
     return "; ".join(words) + "."
-
-
-@contextlib.contextmanager
-def bar(console: Console, what: str) -> Iterator[Watch]:
-    """A bar that goes away when it is done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

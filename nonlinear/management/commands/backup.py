@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from rich.console import Console
+from rich.progress import DownloadColumn
 
+from episodes.progress import bar
 from nonlinear.backup.folder import BackupError
 from nonlinear.backup.making import Made, make
-from nonlinear.backup.telling import bar
 from nonlinear.processes import StartError
 
 
@@ -28,8 +29,8 @@ class Command(BaseCommand):
         console = Console(file=cast(TextIO, self.stdout), highlight=False, soft_wrap=True)
         path = folder.expanduser().absolute()
         try:
-            with bar(console, "Copying files") as watch:
-                made = make(path, timezone.now(), watch)
+            with bar(console, "Copying files", DownloadColumn()) as report:
+                made = make(path, timezone.now(), report)
         except (BackupError, StartError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from rich.console import Console
+from rich.progress import DownloadColumn
 
+from episodes.progress import bar
 from nonlinear.backup import restoring
 from nonlinear.backup.folder import BackupError, Folder, Manifest
 from nonlinear.backup.making import check
-from nonlinear.backup.telling import bar
 from nonlinear.processes import StartError, exclusive
 
 
@@ -56,8 +57,8 @@ class Command(BaseCommand):
 def _sound(backup: Folder, console: Console) -> Manifest:
     """The manifest of a backup that was read from end to end. Raises BackupError, CommandError."""
     manifest = backup.read()
-    with bar(console, "Checking the backup") as watch:
-        wrong = check(backup, manifest, watch)
+    with bar(console, "Checking the backup", DownloadColumn()) as report:
+        wrong = check(backup, manifest, report)
     for line in wrong:
         console.print(line)
     if wrong:
@@ -71,8 +72,8 @@ def _sound(backup: Folder, console: Console) -> Manifest:
 
 def _restore(backup: Folder, manifest: Manifest, console: Console) -> None:
     # Files first: rows that are on air never refer to what is not there.
-    with bar(console, "Bringing files back") as watch:
-        restoring.restore_files(backup, manifest, watch)
+    with bar(console, "Bringing files back", DownloadColumn()) as report:
+        restoring.restore_files(backup, manifest, report)
     with console.status("Bringing rows back …"):
         restoring.restore_rows(backup, manifest)
 
