@@ -34,7 +34,7 @@ def load(now: dt.datetime) -> str:
             "voices": _voices(),
             "subscribe links": _links(),
         }
-    hang_covers()
+    draw_missing_covers()
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
@@ -121,7 +121,7 @@ def _voice(engine: str, voice: VoiceSpec, known: Offered | None, role: Voice.Rol
     )
 
 
-def hang_covers() -> int:
+def draw_missing_covers() -> int:
     """Draw covers for channels without one, or whose file is gone; returns how many."""
     bare = [channel for channel in Channel.objects.all() if covers.is_missing(channel)]
     for channel in bare:

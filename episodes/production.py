@@ -69,7 +69,7 @@ def obstacle(now: dt.datetime) -> str:
 
 def carry_out(claim: Claim) -> None:
     """Record and publish what was claimed, and leave the row in a state that says what became of it."""
-    _clear_tables(claim)
+    _clear_work_dir(claim)
     try:
         reading = booth.read_aloud(claim.episode, claim.work_dir, claim.renew)
         publish(claim, reading)
@@ -80,7 +80,7 @@ def carry_out(claim: Claim) -> None:
         release(claim)
         raise
     except FaultError as fault:
-        _answer(claim, fault)
+        _charge(claim, fault)
     except Exception as error:
         set_back(claim, f"{type(error).__name__}: {error}")
         raise
@@ -88,7 +88,7 @@ def carry_out(claim: Claim) -> None:
         shutil.rmtree(claim.work_dir, ignore_errors=True)
 
 
-def _clear_tables(claim: Claim) -> None:
+def _clear_work_dir(claim: Claim) -> None:
     """What an earlier worker left of the same episode."""
     for left in claim.work_dir.parent.glob(f"{claim.episode.uuid}.*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -102,7 +102,7 @@ def publish(claim: Claim, reading: Reading) -> None:
     name = stores.put_audio(claim.episode.uuid, reading.recording.sha256, reading.recording.path)
     try:
         with transaction.atomic():
-            _turn(claim, reading, name)
+            _publish_row(claim, reading, name)
     except BaseException:
         stores.withdraw_audio(claim.episode.pk, name, claim=claim.number)
         raise
@@ -110,7 +110,7 @@ def publish(claim: Claim, reading: Reading) -> None:
     logger.info("recorded episode=%s seconds=%d", claim.episode.uuid, reading.recording.seconds)
 
 
-def _turn(claim: Claim, reading: Reading, name: str) -> None:
+def _publish_row(claim: Claim, reading: Reading, name: str) -> None:
     now = claim.clock.now()
     if not may_be_heard(claim.episode.post_id):
         raise LostLeaseError
@@ -131,7 +131,7 @@ def _turn(claim: Claim, reading: Reading, name: str) -> None:
         raise LostLeaseError
 
 
-def _answer(claim: Claim, fault: FaultError) -> None:
+def _charge(claim: Claim, fault: FaultError) -> None:
     if fault.is_outage:
         return postpone(claim, str(fault), breaker.trip(settings.TTS_ENGINE, str(fault), claim.clock.now()))
     if fault.permanent:

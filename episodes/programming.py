@@ -26,8 +26,8 @@ def reconcile(now: dt.datetime) -> bool:
     changed = list(_unapplied()[:BATCH])
     if changed:
         _apply(changed, now)
-    call_chosen(now)
-    call_stale(now)
+    choose_due(now)
+    mark_stale(now)
     due = Channel.objects.filter(enabled=True, feed_due_at__lte=now)
     written = [write_due(channel, now) for channel in due.prefetch_related(*RULE)]
     return bool(changed) or any(written)
@@ -43,19 +43,12 @@ def _unapplied() -> QuerySet[Episode]:
 def _apply(changed: Sequence[Episode], now: dt.datetime) -> None:
     for episode in changed:
         _follow(episode, now)
-    call_holders([episode.pk for episode in changed], now)
+    mark_holders([episode.pk for episode in changed], now)
     for episode in changed:
         # Unless it was published anew meanwhile: then there is news again.
-        seen = Episode.objects.filter(pk=episode.pk, applied_at=episode.applied_at)
-        if episode.applied_at is None:
-            seen = Episode.objects.filter(pk=episode.pk, applied_at__isnull=True)
-        seen.filter(_since(episode)).update(applied_at=episode.post.changed_at)
-
-
-def _since(episode: Episode) -> Q:
-    if episode.read_at is None or episode.post.reason == Reason.OPTED_OUT:
-        return Q(read_at__isnull=True)
-    return Q(read_at=episode.read_at)
+        read_at = None if episode.post.reason == Reason.OPTED_OUT else episode.read_at
+        seen = Episode.objects.filter(pk=episode.pk, applied_at=episode.applied_at, read_at=read_at)
+        seen.update(applied_at=episode.post.changed_at)
 
 
 def _follow(episode: Episode, now: dt.datetime) -> None:
@@ -70,49 +63,49 @@ def _follow(episode: Episode, now: dt.datetime) -> None:
             Episode.objects.filter(pk=episode.pk, read_at=episode.read_at).update(item=fresh)
 
 
-def call_holders(episodes: Iterable[int], now: dt.datetime) -> None:
+def mark_holders(episodes: Iterable[int], now: dt.datetime) -> None:
     """Ask for the feeds of every channel that gave these episodes out, or may now."""
     pks = list(episodes)
     holding = set(Release.objects.filter(episode__in=pks).values_list("channel", flat=True))
     for channel in Channel.objects.filter(enabled=True).prefetch_related(*RULE):
         if channel.pk in holding or rules.unreleased(channel).filter(pk__in=pks).exists():
-            call(channel, now)
+            mark_due(channel, now)
 
 
-def call(channel: Channel, now: dt.datetime) -> None:
+def mark_due(channel: Channel, now: dt.datetime) -> None:
     """Ask for the channel's feed to be written anew."""
     Channel.objects.filter(pk=channel.pk).update(feed_due_at=now)
 
 
-def call_stale(now: dt.datetime) -> None:
+def mark_stale(now: dt.datetime) -> None:
     """Ask for feeds that were never written, or that would be written differently now: a new title, cover, address."""
     builds = dict(FeedPage.objects.filter(number=1).values_list("channel", "build"))
     for channel in Channel.objects.filter(enabled=True, feed_due_at__isnull=True):
         if builds.get(channel.pk) != feed_pages.build_of(channel):
-            call(channel, now)
+            mark_due(channel, now)
 
 
-def call_chosen(now: dt.datetime) -> None:
+def choose_due(now: dt.datetime) -> None:
     """Choose the best of what is over, where a channel waits for it."""
     channels = Channel.objects.filter(enabled=True).exclude(cadence=Channel.Cadence.EVERY)
     for channel in channels.annotate(latest=Max("releases__period")).prefetch_related(*RULE):
         if choosing.is_due(channel, channel.latest or "", now) and choosing.choose_for(channel, now):
-            call(channel, now)
+            mark_due(channel, now)
 
 
-def call_bloomers(now: dt.datetime) -> None:
+def mark_late_bloomers(now: dt.datetime) -> None:
     """Ask for feeds that something came to belong to without a change of its post: karma grew, a rule was widened."""
     channels = Channel.objects.filter(enabled=True, feed_due_at__isnull=True, cadence=Channel.Cadence.EVERY)
     for channel in channels.prefetch_related(*RULE):
         if rules.unreleased(channel).exists():
-            call(channel, now)
+            mark_due(channel, now)
 
 
-def call_silent(now: dt.datetime) -> None:
+def mark_silent(now: dt.datetime) -> None:
     """Ask for the feeds of channels that fell silent unusually long ago, and should say so."""
     for channel in Channel.objects.filter(enabled=True, feed_due_at__isnull=True):
         if note_silence(channel, now):
-            call(channel, now)
+            mark_due(channel, now)
 
 
 def note_silence(channel: Channel, now: dt.datetime) -> bool:
@@ -123,10 +116,10 @@ def note_silence(channel: Channel, now: dt.datetime) -> bool:
     return bool(Channel.objects.filter(pk=channel.pk).update(silent_since=channel.silent_since))
 
 
-def call_sequences(now: dt.datetime) -> None:
+def mark_changed_sequences(now: dt.datetime) -> None:
     """Ask for the feeds of channels whose sequence is another now."""
     for channel in sequences.refresh(now):
-        call(channel, now)
+        mark_due(channel, now)
 
 
 def write_due(channel: Channel, now: dt.datetime) -> bool:

@@ -16,7 +16,7 @@ def remove(posts: QuerySet[Post], now: dt.datetime) -> int:
     """Remove those of the posts that no poll would bring back; returns how many. The last sample takes its source along."""
     by_hand = list(posts.filter(home__kind=Source.Kind.HAND))
     episodes = list(Episode.objects.filter(post__in=by_hand))
-    programming.call_holders((episode.pk for episode in episodes), now)
+    programming.mark_holders((episode.pk for episode in episodes), now)
     for episode in episodes:
         withdrawal.erase(episode, now)
     with transaction.atomic():

@@ -34,9 +34,9 @@ def letters() -> None:
 @shared_task
 def sweep() -> None:
     now = timezone.now()
-    programming.call_sequences(now)
-    programming.call_bloomers(now)
-    programming.call_silent(now)
+    programming.mark_changed_sequences(now)
+    programming.mark_late_bloomers(now)
+    programming.mark_silent(now)
     sweeping.sweep(now)
 
 

@@ -38,7 +38,7 @@ def bring(first, count, now):
 OPENING = """
 now = timezone.now()
 make_channel("all"), make_channel("also")
-house.hang_covers()
+house.draw_missing_covers()
 bring(0, 320, now)
 while programming.reconcile(now): pass
 """

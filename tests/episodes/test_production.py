@@ -207,7 +207,7 @@ def test_a_kill_between_store_and_publish_leaves_no_half_published_row(monkeypat
         raise SystemExit  # what a killed worker's row and files look like, less the letting go
 
     with monkeypatch.context() as patched:
-        patched.setattr(production, "_turn", die)
+        patched.setattr(production, "_publish_row", die)
         patched.setattr(production, "release", lambda claim: None)
         patched.setattr(stores, "withdraw_audio", lambda *args, **kwargs: None)
         with pytest.raises(SystemExit):

@@ -117,7 +117,7 @@ def test_the_pubdate_is_when_it_went_on_air_and_late_bloomers_do_not_sink():
     episode = on_air(karma=50)
     reconcile(NOW)
     Appearance.objects.update(karma=120)
-    programming.call_bloomers(NOW + 30 * DAY)
+    programming.mark_late_bloomers(NOW + 30 * DAY)
 
     reconcile(NOW + 30 * DAY)
 
@@ -220,7 +220,7 @@ def test_a_page_keeps_its_bytes_its_tag_and_its_date_until_something_changes():
     reconcile(NOW)
     before = page(channel)
 
-    programming.call(channel, NOW + HOUR)
+    programming.mark_due(channel, NOW + HOUR)
     assert reconcile(NOW + HOUR)
 
     after = page(channel)
@@ -388,7 +388,7 @@ def test_blocks_are_rewritten_only_when_something_in_them_is_withdrawn():
 
 def test_of_two_writers_one_writes():
     channel = make_channel()
-    programming.call(channel, NOW)
+    programming.mark_due(channel, NOW)
     channel.refresh_from_db()
 
     assert programming.write_due(channel, NOW)
@@ -398,7 +398,7 @@ def test_of_two_writers_one_writes():
 def test_an_older_writer_cannot_overwrite_a_newer_one(monkeypatch):
     channel = make_channel()
     on_air("Seen by both")
-    programming.call(channel, NOW)
+    programming.mark_due(channel, NOW)
     channel.refresh_from_db()
     render = feed_pages.render
 
@@ -406,7 +406,7 @@ def test_an_older_writer_cannot_overwrite_a_newer_one(monkeypatch):
         pages = render(slow, now)
         monkeypatch.setattr(feed_pages, "render", render)
         on_air("Seen by the newer alone", at=NOW + MINUTE)
-        programming.call(channel, NOW + MINUTE)
+        programming.mark_due(channel, NOW + MINUTE)
         assert programming.write_due(Channel.objects.get(), NOW + MINUTE)
         return pages
 
@@ -425,11 +425,11 @@ def test_what_changes_while_a_feed_is_written_is_written_next(monkeypatch):
         pages = render(channel, now)
         monkeypatch.setattr(feed_pages, "render", render)
         on_air()
-        programming.call(channel, NOW + 2 * MINUTE)
+        programming.mark_due(channel, NOW + 2 * MINUTE)
         return pages
 
     monkeypatch.setattr(feed_pages, "render", disturbed)
-    programming.call(channel, NOW + MINUTE)
+    programming.mark_due(channel, NOW + MINUTE)
     reconcile(NOW + MINUTE)
     assert titles(channel) == []
 

@@ -6,7 +6,7 @@ from lxml import etree
 
 from episodes import sequences
 from episodes.models import Channel, Episode, FeedPage
-from episodes.programming import call_sequences, reconcile
+from episodes.programming import mark_changed_sequences, reconcile
 from sources.http import Answer, FetchError, Trouble
 from sources.models import Source
 from tests.factories import NOW, make_channel, make_episode, make_post, make_source
@@ -153,6 +153,6 @@ def test_an_address_of_no_forum_is_refused(lesswrong):
 def test_no_sequence_is_asked_for_where_none_is_named():
     make_channel()
 
-    call_sequences(NOW)
+    mark_changed_sequences(NOW)
 
     assert Channel.objects.get().sequence_read_at is None

@@ -4,7 +4,7 @@ import pytest
 
 from episodes import silence
 from episodes.models import Channel, FeedPage
-from episodes.programming import call_silent, reconcile
+from episodes.programming import mark_silent, reconcile
 from tests.factories import NOW, make_channel, make_episode, make_post, make_release
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_page_and_feed_say_so_until_it_speaks_again(client):
     def description() -> str:
         return bytes(FeedPage.objects.get(channel=channel).body).decode().partition("</description>")[0]
 
-    call_silent(NOW + 10 * DAY)
+    mark_silent(NOW + 10 * DAY)
     reconcile(NOW + 10 * DAY)
 
     assert "No new episode since 25 April 2024." in description()

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if options["moved_here"]:
             here = addresses.absolute(addresses.feed(channel))
             Channel.objects.filter(pk=channel.pk).update(new_feed_url=here)
-        programming.call(channel, now)
+        programming.mark_due(channel, now)
         for why in (why for page in pages for why in page.unfit):
             self.stderr.write(f"left out: {why}")
         told = ", ".join(f"{count} {what}" for what, count in work.counts.items()) or "nothing"
