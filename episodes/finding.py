@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.db.models import Q, QuerySet
 
 from episodes.models import Episode
+from sources.entry import ADDRESS
 from sources.links import host_of, normal_url, spellings
 from sources.models import Appearance, Identity, Post, Source
 from sources.selection import Verdict
@@ -28,7 +29,7 @@ def posts_at(url: str) -> set[int]:
     wanted = spellings(url) + spellings(urlsplit(url)._replace(query="").geturl())
     found = set(Post.objects.filter(url__in=wanted).values_list("pk", flat=True))
     found |= set(Appearance.objects.filter(url__in=wanted).values_list("post_id", flat=True))
-    ids = Q(family="url", external_id=normal_url(url)) | Q(external_id__in=wanted)
+    ids = Q(family=ADDRESS, external_id=normal_url(url)) | Q(external_id__in=wanted)
     if key := forum_id(url):
         ids |= Q(external_id=key, family__in=_families(url))
     return found | set(Identity.objects.filter(ids).values_list("post_id", flat=True))

@@ -18,13 +18,12 @@ from episodes import addresses, finding, narration, shownotes
 from episodes.models import Channel, Episode, Release
 from sources import crediting, reunion
 from sources.box import shared_box
-from sources.entry import Entry
+from sources.entry import AuthorEntry, Entry
 from sources.extract import Extract, ExtractError
 from sources.feeds.podcast import Past, Podcast
 from sources.models import Appearance, Post, Source
 from sources.selection import Ruling
 from sources.standing import settle
-from sources.storing import by_name
 from sources.text import clean_line, clean_text
 
 BLOCKS = ("<p", "<br", "<div", "<li", "<h1", "<h2", "<h3")
@@ -208,7 +207,7 @@ def _entry(item: Past, home: Home, extract: Extract) -> Entry:
         title=told(item, home.source.prefix)[0] or "Untitled",
         published_at=item.published_at,
         text=extract.text,
-        authors=(by_name(narration.read_name(item.byline)),) if item.byline else (),
+        authors=(AuthorEntry.by_name(narration.read_name(item.byline)),) if item.byline else (),
     )
 
 

@@ -14,6 +14,7 @@ from typing import cast
 from sources.bounds import STRANGERS, Bounds
 from sources.extract import TOO_LARGE, Extract, ExtractError, Omission, Whole
 from sources.feeds.podcast import Podcast, from_json
+from sources.fields import Json
 from sources.http import FetchError, Trouble
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,8 +23,6 @@ START_SECONDS = 60.0  # a busy machine takes its time to import; that is no feed
 PAGE_SECONDS = 60.0  # a page is not: only its own CPU may speak against it, never a busy machine
 LARGE = 2_000_000  # after a body of this size the child is let go: its memory does not come back
 MOST_QUESTIONS = 1_000
-
-Json = dict[str, object]
 
 
 @functools.lru_cache(maxsize=1)

@@ -2,8 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Self
 
+from sources.likeness import normal_name
 from sources.selection import Reason
+from sources.text import slug_of
+
+ADDRESS = "url"
+"""The family of canonical addresses: an `Entry` may be known by one of any site."""
 
 # What takes a post off the air wherever it was met, if its home says so; other bars refuse one appearance only.
 GONE = frozenset(
@@ -26,6 +32,11 @@ class AuthorEntry:
     key: str
     slug: str
     name: str
+
+    @classmethod
+    def by_name(cls, name: str) -> Self:
+        """Somebody known by nothing but a name."""
+        return cls(key=normal_name(name)[:200] or "unnamed", slug=slug_of(name), name=name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sources import roll
 from sources.entry import Entry
+from sources.fields import Json
 from sources.forum import (
     OWN_THRESHOLDS,
     Conversation,
@@ -27,7 +28,6 @@ PATIENCE = dt.timedelta(days=7)  # how long a complaining server may hold a mark
 ERRANDS = 40  # posts fetched one by one in a visit; what is left comes next time
 GLANCE = 1_000  # posts listed at a glance in one question
 
-Json = dict[str, object]
 Opener = Callable[[Source], Conversation]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from sources.entry import Entry
+from sources.entry import ADDRESS, Entry
 from sources.extract import Extract
 from sources.likeness import FEW_WORDS, LEAST_WORDS, containment, likeness, probes, shingles
 from sources.links import normal_url, spellings
@@ -13,7 +13,6 @@ from sources.models import Appearance, Identity, Post, Source
 from sources.selection import Verdict
 from sources.standing import settle
 
-ADDRESS = "url"  # the family of canonical addresses
 ALIKE = 0.85  # shared five-word runs; edits after crossposting stay above, other essays far below
 CONTAINED = 0.8  # a link post that quotes the essay it points to
 MOST_COMPARED = 40  # posts that share a phrase; more are a template, not an essay

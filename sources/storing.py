@@ -8,14 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import DataError, IntegrityError, transaction
-from django.utils.text import slugify
 
 from sources import reunion
 from sources.box import shared_box
 from sources.crediting import credit, tag
 from sources.entry import GONE, AuthorEntry, Entry
 from sources.extract import TOO_LARGE, Extract, ExtractError
-from sources.likeness import normal_name
 from sources.links import clean_url
 from sources.models import Appearance, Post, Source
 from sources.rulings import UNREAD, rule
@@ -92,16 +90,11 @@ def add_page(
         published_at=published_at,
         html=html or None,
         text=text or None,
-        authors=tuple(by_name(name) for name in authors),
+        authors=tuple(AuthorEntry.by_name(name) for name in authors),
         licence=licence,
         tags=tuple(tags),
     )
     return store_entry(source, entry, now).post
-
-
-def by_name(name: str) -> AuthorEntry:
-    """An author known by nothing but a name."""
-    return AuthorEntry(key=normal_name(name)[:200] or "unnamed", slug=slugify(name)[:200], name=name)
 
 
 def mark_gone(source: Source, post: Post, reason: Reason, now: dt.datetime) -> bool:

@@ -27,3 +27,8 @@ def clean_line(text: str, *, limit: int = 500) -> str:
     """One line of clean text, at most `limit` characters: titles and names."""
     looked_at = text[: JUNK * limit]  # a title of megabytes is not cleaned for its first words
     return " ".join(clean_text(looked_at).split())[:limit].rstrip()
+
+
+def slug_of(name: str) -> str:
+    """A name as part of an address, letters of every script kept; at most 150 characters."""
+    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")[:150]

@@ -4,15 +4,14 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from sources.entry import AuthorEntry, Entry
-from sources.likeness import normal_name
+from sources.fields import Json, dicts, text, texts
 from sources.links import clean_url
 from sources.selection import Reason
-from sources.text import clean_line
+from sources.text import clean_line, slug_of
 
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 LATEST = dt.timedelta(days=366)  # from now; feeds also carry the dates of jokes and mistakes
@@ -37,8 +36,6 @@ BREAKS_OFF = re.compile(r"(?:…|\.\.\.|&hellip;|&#8230;)\]?" + CLOSING)
 TAG = re.compile(r"<[^<>]*>")
 CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)")
 
-Json = dict[str, object]
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -61,46 +58,44 @@ class Feed:
 
 def read(parsed: Json, url: str, now: dt.datetime) -> Feed:
     """The feed's items, newest first; undated ones count as found now."""
-    items = [_item(item, parsed, url, now) for item in _dicts(parsed.get("items"))]
+    items = [_item(item, parsed, url, now) for item in dicts(parsed.get("items"))]
     found = [item for item in items if item]
     once: dict[str, Item] = {}
     for item in sorted(found, key=lambda item: item.entry.published_at, reverse=True):
         once.setdefault(item.entry.external_id, item)  # of what bears one name, the newest is the post
     return Feed(
-        version=_text(parsed, "version"),
-        title=_text(parsed, "title"),
-        home_url=clean_url(_join(url, _text(parsed, "home"))),
+        version=text(parsed, "version"),
+        title=text(parsed, "title"),
+        home_url=clean_url(_join(url, text(parsed, "home"))),
         items=tuple(once.values()),
-        alternates=tuple(
-            filter(None, (clean_url(_join(url, link)) for link in _texts(parsed, "alternates")))
-        ),
+        alternates=tuple(filter(None, (clean_url(_join(url, link)) for link in texts(parsed, "alternates")))),
         empty=len(items) - len(found),
     )
 
 
 def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
-    link = clean_url(_join(url, _text(item, "link")))
-    external_id = clean_line(_text(item, "id") or link or _text(item, "title"), limit=LONGEST_ID)
-    if not external_id and not _text(item, "content") and not _text(item, "summary"):
+    link = clean_url(_join(url, text(item, "link")))
+    external_id = clean_line(text(item, "id") or link or text(item, "title"), limit=LONGEST_ID)
+    if not external_id and not text(item, "content") and not text(item, "summary"):
         return None
     if not 0 < len(external_id) <= 500:  # what has no name is known by what it says
         external_id = hashlib.sha256((external_id or _digest(item)).encode()).hexdigest()
     published = _time(item, "published", now) or _time(item, "updated", now)
     html, barred = _body(item)
-    names = _texts(item, "authors") or _texts(feed, "authors")
+    names = texts(item, "authors") or texts(feed, "authors")
     entry = Entry(
         external_id=external_id,
-        url=link or clean_url(_join(url, _text(feed, "home"))),
-        title=_text(item, "title"),
+        url=link or clean_url(_join(url, text(feed, "home"))),
+        title=text(item, "title"),
         published_at=published or now,
         html=html,
-        authors=tuple(_author(name) for name in dict.fromkeys(names)),
+        authors=tuple(AuthorEntry.by_name(name) for name in dict.fromkeys(names)),
         modified_at=_time(item, "updated", now),
-        comments_url=clean_url(_join(url, _text(item, "comments"))),
-        tags=tuple((slug, name) for name in _texts(item, "tags") if (slug := _slug(name))),
+        comments_url=clean_url(_join(url, text(item, "comments"))),
+        tags=tuple((slug, name) for name in texts(item, "tags") if (slug := slug_of(name))),
         barred=barred,
-        licence=_licence(_text(item, "licence")) or _licence(_text(feed, "licence")),
-        language=_text(feed, "language").lower()[:10],
+        licence=_licence(text(item, "licence")) or _licence(text(feed, "licence")),
+        language=text(feed, "language").lower()[:10],
     )
     return Item(entry, _digest(item), dated=published is not None)
 
@@ -109,7 +104,7 @@ def _body(item: Json) -> tuple[str | None, Reason | None]:
     """The whole text, or None and why there is none."""
     if item.get("oversize"):
         return None, Reason.TOO_LARGE
-    content, summary = _text(item, "content"), _text(item, "summary")
+    content, summary = text(item, "content"), text(item, "summary")
     body, of_forum = FORUM_TAIL.subn("", FORUM_HEAD.sub("", content or summary))
     if of_forum:
         return (body, None) if body.strip() else (None, Reason.NO_TEXT)
@@ -128,10 +123,6 @@ def goes_on(html: str) -> bool:
 def _is_whole(description: str) -> bool:
     """Whether a description is the text itself, as some blogs and the forums write it."""
     return description.count("<p") > 1 or len(TAG.sub("", description)) > LONG
-
-
-def _author(name: str) -> AuthorEntry:
-    return AuthorEntry(key=normal_name(name)[:200] or "unnamed", slug=_slug(name), name=name)
 
 
 def _licence(address: str) -> str:
@@ -156,26 +147,8 @@ def _time(item: Json, name: str, now: dt.datetime) -> dt.datetime | None:
     return time if time and EARLIEST < time < now + LATEST else None
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")[:150]
-
-
 def _join(base: str, link: str) -> str:
     try:
         return urljoin(base, link) if link else ""
     except ValueError:
         return ""
-
-
-def _text(item: Json, name: str) -> str:
-    value = item.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _texts(item: Json, name: str) -> Sequence[str]:
-    value = item.get(name)
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-
-
-def _dicts(value: object) -> list[Json]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from sources.fields import Json, dicts, within
 from sources.forum import documents
 from sources.forum.documents import Question, Style, Terms
 from sources.http import Answer, FetchError, Trouble
@@ -12,8 +13,6 @@ from sources.http import Answer, FetchError, Trouble
 # How FM says that a post exists but is not for us, or does not exist at all.
 NOT_FOR_US = ("operation_not_allowed", "missing_document", "not_found", "not found")
 LONGEST_COMPLAINT = 300
-
-Json = dict[str, object]
 
 
 class Asking(Protocol):
@@ -50,8 +49,7 @@ class Conversation:
     def post(self, external_id: str) -> Json | None:
         """One post; None only where the forum says that there is none for us. Raises FetchError."""
         data, complaint = self._ask(lambda style: documents.post(external_id, style), forgiving=True)
-        field = data.get("post")
-        result = field.get("result") if isinstance(field, dict) else None
+        result = within(data, "post", "result")
         if isinstance(result, dict):
             return result
         if complaint and not any(phrase in complaint.lower() for phrase in NOT_FOR_US):
@@ -72,13 +70,11 @@ class Conversation:
     def collection(self, collection_id: str) -> list[str]:
         """The ids of a collection's posts, book by book, in order."""
         data, _ = self._ask(lambda style: documents.collection(collection_id, style))
-        field = data.get("collection")
-        result = field.get("result") if isinstance(field, dict) else None
         found: list[str] = []
-        for book in _dicts(result.get("books") if isinstance(result, dict) else None):
-            found += [str(post["_id"]) for post in _dicts(book.get("posts")) if post.get("_id")]
-            for sequence in _dicts(book.get("sequences")):
-                found += _chapter_posts(_dicts(sequence.get("chapters")))
+        for book in dicts(within(data, "collection", "result", "books")):
+            found += [str(post["_id"]) for post in dicts(book.get("posts")) if post.get("_id")]
+            for sequence in dicts(book.get("sequences")):
+                found += _chapter_posts(dicts(sequence.get("chapters")))
         return list(dict.fromkeys(found))
 
     def _first(self, name: str, question: Callable[[Style], Question]) -> Json | None:
@@ -130,24 +126,21 @@ def _json(body: bytes) -> Json:
 
 def _complaint(body: bytes) -> str:
     try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
+        return _complaint_of(_json(body))
+    except FetchError:
         return ""
-    return _complaint_of(said) if isinstance(said, dict) else ""
 
 
 def _complaint_of(said: Json) -> str:
-    errors = said.get("errors")
-    messages = [str(error.get("message", "")) for error in _dicts(errors)]
+    messages = [str(error.get("message", "")) for error in dicts(said.get("errors"))]
     return "; ".join(message for message in messages if message)[:LONGEST_COMPLAINT]
 
 
 def _results(data: Json, name: str) -> list[Json]:
-    field = data.get(name)
-    results = field.get("results") if isinstance(field, dict) else None
+    results = within(data, name, "results")
     if not isinstance(results, list):
         raise FetchError(Trouble.UNREADABLE, f"no {name} in the answer")
-    return _dicts(results)
+    return dicts(results)
 
 
 def _chapter_posts(chapters: list[Json]) -> list[str]:
@@ -157,9 +150,5 @@ def _chapter_posts(chapters: list[Json]) -> list[str]:
 
     ordered = sorted(chapters, key=number)
     return [
-        str(post["_id"]) for chapter in ordered for post in _dicts(chapter.get("posts")) if post.get("_id")
+        str(post["_id"]) for chapter in ordered for post in dicts(chapter.get("posts")) if post.get("_id")
     ]
-
-
-def _dicts(value: object) -> list[Json]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

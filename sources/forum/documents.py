@@ -74,58 +74,55 @@ def posts(terms: Terms, style: Style, *, whole: bool) -> Question:
 
 def post(external_id: str, style: Style) -> Question:
     """One post, whatever its state; null where it is not for us."""
-    selector = (
-        "input: {selector: {_id: $id}, allowNull: true}"
-        if style is Style.LEGACY
-        else "selector: {_id: $id}, allowNull: true"
-    )
+    chosen = _by_id(style, ", allowNull: true")
     return _question(
-        f"query NlPost($id: String) {{ post({selector}) {{ result {{ {WHOLE} }} }} }}", id=external_id
+        f"query NlPost($id: String) {{ post({chosen}) {{ result {{ {WHOLE} }} }} }}", id=external_id
     )
 
 
 def tag(slug: str, style: Style) -> Question:
-    how = (
-        'input: {terms: {view: "tagBySlug", slug: $slug, limit: 1}}'
-        if style is Style.LEGACY
-        else "selector: {tagBySlug: {slug: $slug}}, limit: 1"
-    )
+    chosen = _chosen(style, "tagBySlug", "slug: $slug", limit=1)
     return _question(
-        f"query NlTag($slug: String) {{ tags({how}) {{ results {{ _id slug name }} }} }}", slug=slug
+        f"query NlTag($slug: String) {{ tags({chosen}) {{ results {{ _id slug name }} }} }}", slug=slug
     )
 
 
 def user(slug: str, style: Style) -> Question:
-    how = (
-        'input: {terms: {view: "usersProfile", slug: $slug, limit: 1}}'
-        if style is Style.LEGACY
-        else "selector: {usersProfile: {slug: $slug}}, limit: 1"
-    )
+    chosen = _chosen(style, "usersProfile", "slug: $slug", limit=1)
     return _question(
-        f"query NlUser($slug: String) {{ users({how}) {{ results {{ _id slug displayName }} }} }}", slug=slug
+        f"query NlUser($slug: String) {{ users({chosen}) {{ results {{ _id slug displayName }} }} }}",
+        slug=slug,
     )
 
 
 def chapters(sequence_id: str, style: Style) -> Question:
     """A sequence's chapters with their posts in order."""
-    how = (
-        'input: {terms: {view: "SequenceChapters", sequenceId: $id, limit: 100}}'
-        if style is Style.LEGACY
-        else "selector: {SequenceChapters: {sequenceId: $id}}, limit: 100"
-    )
+    chosen = _chosen(style, "SequenceChapters", "sequenceId: $id", limit=100)
     return _question(
-        f"query NlChapters($id: String) {{ chapters({how}) {{ results {{ _id number posts {{ _id }} }} }} }}",
+        f"query NlChapters($id: String) {{ chapters({chosen}) {{ results {{ _id number posts {{ _id }} }} }} }}",
         id=sequence_id,
     )
 
 
 def collection(collection_id: str, style: Style) -> Question:
-    how = "input: {selector: {_id: $id}}" if style is Style.LEGACY else "selector: {_id: $id}"
     return _question(
-        f"query NlCollection($id: String) {{ collection({how}) {{ result {{ _id title books {{ "
+        f"query NlCollection($id: String) {{ collection({_by_id(style)}) {{ result {{ _id title books {{ "
         "posts { _id } sequences { _id chapters { number posts { _id } } } } } } }",
         id=collection_id,
     )
+
+
+def _chosen(style: Style, view: str, condition: str, *, limit: int) -> str:
+    """The arguments that choose rows of a view."""
+    if style is Style.LEGACY:
+        return f'input: {{terms: {{view: "{view}", {condition}, limit: {limit}}}}}'
+    return f"selector: {{{view}: {{{condition}}}}}, limit: {limit}"
+
+
+def _by_id(style: Style, more: str = "") -> str:
+    """The arguments that choose one row."""
+    one = f"selector: {{_id: $id}}{more}"
+    return f"input: {{{one}}}" if style is Style.LEGACY else one
 
 
 def _question(query: str, **variables: object) -> Question:

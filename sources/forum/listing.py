@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from sources.fields import Json
 from sources.forum.conversation import Conversation
 from sources.forum.documents import Terms
 from sources.forum.reading import time_of
@@ -15,8 +16,6 @@ WINDOW = dt.timedelta(days=30)  # holds fewer posts than that
 MOST_WINDOWS = 24
 AHEAD = dt.timedelta(days=1)  # the forums' clocks may be before ours
 MOMENT = dt.timedelta(milliseconds=1)  # posts of the same moment are not cut apart
-
-Json = dict[str, object]
 
 
 class Listing:

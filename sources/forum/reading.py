@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sources.entry import AuthorEntry, Entry
+from sources.entry import ADDRESS, AuthorEntry, Entry
+from sources.fields import Json, dicts, number, text, within
 from sources.links import clean_url, host_of, normal_url
 from sources.selection import Reason
 from sources.text import clean_line
 
 OWN_THRESHOLDS = (2, 30, 45, 75, 125, 200)  # whose crossing the forums date themselves
-ADDRESS = "url"  # the family of canonical addresses
 APPROVED = 2
 OF_STATUS = {1: Reason.UNREVIEWED, 3: Reason.REJECTED, 4: Reason.REJECTED, 5: Reason.DELETED}
 BARS = (
@@ -31,8 +31,6 @@ BARS = (
 BAR_REASONS = frozenset(OF_STATUS.values()) | {reason for _, reason in BARS}
 # The EA Forum's terms since then; what was posted before keeps its own. LessWrong has no blanket licence.
 EA_LICENCE = ("effectivealtruism.org", dt.datetime(2022, 12, 1, tzinfo=dt.UTC), "CC-BY-4.0")
-
-Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def glimpses(posts: Iterable[Json], *, min_karma: int = 0) -> list[Glimpse]:
                     karma=_karma(post),
                     threshold_at=crossed_at(post, min_karma),
                     barred=_barred(post),
-                    words=_number(post, "wordCount"),
+                    words=number(post, "wordCount"),
                 )
             )
     return found
@@ -107,7 +105,7 @@ def _entry(post: Json, home_url: str, min_karma: int, siblings: Sequence[str]) -
     return Entry(
         external_id=external_id,
         url=url,
-        title=_text(post, "title"),
+        title=text(post, "title"),
         published_at=posted_at,
         html=_body(post),
         authors=() if hidden else credited,
@@ -119,7 +117,7 @@ def _entry(post: Json, home_url: str, min_karma: int, siblings: Sequence[str]) -
         karma=_karma(post),
         threshold_at=crossed_at(post, min_karma),
         tags=tuple(
-            (_text(tag, "slug"), _text(tag, "name")) for tag in _dicts(post.get("tags")) if tag.get("slug")
+            (text(tag, "slug"), text(tag, "name")) for tag in dicts(post.get("tags")) if tag.get("slug")
         ),
         barred=_barred(post),
         licence=_licence(url, posted_at),
@@ -129,9 +127,7 @@ def _entry(post: Json, home_url: str, min_karma: int, siblings: Sequence[str]) -
 
 def _body(post: Json) -> str | None:
     """The HTML; None where it is hosted on the other forum, or did not come."""
-    contents = post.get("contents")
-    html = contents.get("html") if isinstance(contents, dict) else None
-    crosspost = post.get("fmCrosspost")
+    html, crosspost = within(post, "contents", "html"), within(post, "fmCrosspost")
     elsewhere = (
         isinstance(crosspost, dict) and crosspost.get("isCrosspost") and not crosspost.get("hostedHere")
     )
@@ -142,20 +138,19 @@ def _body(post: Json) -> str | None:
 
 def _page(post: Json, home_url: str, external_id: str) -> str:
     parts = urlsplit(home_url)
-    own = f"{parts.scheme}://{parts.netloc}/posts/{external_id}/{_text(post, 'slug')}".rstrip("/")
-    return clean_url(_text(post, "pageUrl")) or own
+    own = f"{parts.scheme}://{parts.netloc}/posts/{external_id}/{text(post, 'slug')}".rstrip("/")
+    return clean_url(text(post, "pageUrl")) or own
 
 
 def _linked(post: Json, page: str) -> str:
-    url = clean_url(_text(post, "url"))
+    url = clean_url(text(post, "url"))
     return url if normal_url(url or page) != normal_url(page) else ""
 
 
 def _human_episode(post: Json, page: str) -> str:
-    episode = post.get("podcastEpisode")
-    podcast = episode.get("podcast") if isinstance(episode, dict) else None
+    episode, podcast = post.get("podcastEpisode"), within(post, "podcastEpisode", "podcast")
     links = [
-        clean_url(_text(podcast, name))
+        clean_url(text(podcast, name))
         for name in ("applePodcastLink", "spotifyPodcastLink")
         if isinstance(podcast, dict)
     ]
@@ -164,13 +159,13 @@ def _human_episode(post: Json, page: str) -> str:
 
 
 def _authors(post: Json) -> tuple[AuthorEntry, ...]:
-    people = [post.get("user"), *_dicts(post.get("coauthors"))]
+    people = [post.get("user"), *dicts(post.get("coauthors"))]
     found: dict[str, AuthorEntry] = {}
     for person in people:
         if isinstance(person, dict) and person.get("_id") and not person.get("deleted"):
-            slug = _text(person, "slug")
-            name = _text(person, "displayName") or _text(person, "username") or slug
-            found.setdefault(_text(person, "_id"), AuthorEntry(_text(person, "_id"), slug, name))
+            slug = text(person, "slug")
+            name = text(person, "displayName") or text(person, "username") or slug
+            found.setdefault(text(person, "_id"), AuthorEntry(text(person, "_id"), slug, name))
     return tuple(found.values())
 
 
@@ -178,10 +173,10 @@ def _other_names(post: Json, page: str, siblings: Sequence[str]) -> tuple[tuple[
     """The crosspost's id on the other forum, and the addresses the author calls the original."""
     names: list[tuple[str, str]] = []
     crosspost = post.get("fmCrosspost")
-    if isinstance(crosspost, dict) and crosspost.get("isCrosspost") and _text(crosspost, "foreignPostId"):
-        names += [(family, _text(crosspost, "foreignPostId")) for family in siblings]
+    if isinstance(crosspost, dict) and crosspost.get("isCrosspost") and text(crosspost, "foreignPostId"):
+        names += [(family, text(crosspost, "foreignPostId")) for family in siblings]
     for field in ("canonicalSource", "feedLink"):
-        address = clean_url(_text(post, field))
+        address = clean_url(text(post, field))
         # An address of a whole site names no post, and its own page tells nothing.
         if address and urlsplit(address).path.strip("/") and host_of(address) != host_of(page):
             names.append((ADDRESS, normal_url(address)))
@@ -203,22 +198,8 @@ def _licence(url: str, posted_at: dt.datetime) -> str:
 
 def _id(post: Json) -> str:
     """Cleaned where it is read: what is looked up must be what is stored."""
-    return clean_line(_text(post, "_id"))
+    return clean_line(text(post, "_id"))
 
 
 def _karma(post: Json) -> int:
-    return _number(post, "baseScore")
-
-
-def _number(fields: Json, name: str) -> int:
-    value = fields.get(name)
-    return int(value) if isinstance(value, int | float) and abs(value) < 1_000_000 else 0
-
-
-def _text(fields: Json, name: str) -> str:
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _dicts(value: object) -> list[Json]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return number(post, "baseScore")
