@@ -32,7 +32,7 @@ KEYS = {"aws_access_key_id": "library", "aws_secret_access_key": "not-a-secret",
 POSTS = """
 from django.utils import timezone
 from sources.models import Source
-from sources.polling import add_page
+from sources.storing import add_page
 now = timezone.now()
 source = Source.objects.get(slug="added")
 for n in range({posts}):

@@ -11,6 +11,7 @@ from episodes import words as phrases
 from episodes.models import Episode
 from sources.http.errors import WORDS, Trouble
 from sources.models import Source
+from sources.outcome import in_words
 from sources.selection import Verdict
 
 OFFLINE = "The forums cannot be reached: is there a network? The library goes on with what it has, and asks again by itself."
@@ -90,9 +91,7 @@ class Watch:
             if source.last_error:
                 said += self._trouble(source)
             elif first or source.last_found.get("accepted"):
-                said.append(
-                    f"{source.name}: " + ", ".join(f"{n} {what}" for what, n in source.last_found.items())
-                )
+                said.append(f"{source.name}: {', '.join(in_words(source.last_found)) or 'nothing found'}")
         return said
 
     def _trouble(self, source: Source) -> list[str]:

@@ -19,9 +19,10 @@ from sources.admin_parts import ReadOnly, ReasonFilter
 from sources.health import health
 from sources.http import FetchError
 from sources.models import Appearance, Author, Identity, OptOut, Source, Tag
+from sources.outcome import in_words
 from sources.preview import preview
 from sources.rejudging import judge_anew, kept_off
-from sources.selection import REASONS, Reason
+from sources.selection import REASONS
 
 POLL_STATE = (
     "health",
@@ -74,13 +75,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     @admin.display(description="last poll found")
     def found(self, source: Source) -> str:
-        told = {name: count for name, count in source.last_found.items() if ":" not in name}
-        refused = [
-            f"{count} × {REASONS[Reason(name.partition(':')[2])]}"
-            for name, count in source.last_found.items()
-            if name.startswith("refused:")
-        ]
-        return "; ".join([f"{count} {name}" for name, count in told.items()] + refused) or "nothing"
+        return "; ".join(in_words(source.last_found)) or "nothing"
 
     @admin.display(description="preview")
     def preview_link(self, source: Source) -> str:
@@ -170,9 +165,9 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
     @admin.action(description="Opt out: one person under all these names", permissions=["change"])
     def opt_out(self, request: HttpRequest, authors: QuerySet[Author]) -> None:
-        said = consent.opt_out(list(authors), timezone.now(), note=f"by {request.user}")
+        optout = consent.opt_out(list(authors), timezone.now(), note=f"by {request.user}")
         self.message_user(
-            request, f"{said.name} is off the air; {said.proposed.count()} of the same name are held."
+            request, f"{optout.name} is off the air; {optout.proposed.count()} of the same name are held."
         )
 
     @admin.action(description="Held: the same person, opt out too", permissions=["change"])
@@ -192,8 +187,8 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
 def _answer(authors: QuerySet[Author], *, same: bool) -> None:
     for author in authors:
-        for said in OptOut.objects.filter(proposed=author):
-            consent.answer(said, author, timezone.now(), same=same)
+        for optout in OptOut.objects.filter(proposed=author):
+            consent.answer(optout, author, timezone.now(), same=same)
 
 
 @admin.register(OptOut)
@@ -207,22 +202,22 @@ class OptOutAdmin(admin.ModelAdmin[OptOut]):
     actions = ("withdraw",)
 
     @admin.display(description="under these names")
-    def identities(self, said: OptOut) -> str:
-        return ", ".join(f"{author.name} ({author.family})" for author in said.authors.all())
+    def identities(self, optout: OptOut) -> str:
+        return ", ".join(f"{author.name} ({author.family})" for author in optout.authors.all())
 
     @admin.display(description="held until answered")
-    def held(self, said: OptOut) -> str:
-        return ", ".join(f"{author.name} ({author.family})" for author in said.proposed.all())
+    def held(self, optout: OptOut) -> str:
+        return ", ".join(f"{author.name} ({author.family})" for author in optout.proposed.all())
 
     @admin.action(description="They came back: fetch and read again", permissions=["change"])
-    def withdraw(self, request: HttpRequest, said: QuerySet[OptOut]) -> None:
-        for one in said:
-            consent.withdraw(one, timezone.now())
+    def withdraw(self, request: HttpRequest, optouts: QuerySet[OptOut]) -> None:
+        for optout in optouts:
+            consent.withdraw(optout, timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, said: OptOut | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, optout: OptOut | None = None) -> bool:
         return False  # a return is an action, so that posts come back with it
 
 

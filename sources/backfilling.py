@@ -29,7 +29,7 @@ KNOWN_COLLECTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Criteria:
     """One of these: the best so many, everything since, a sequence, a collection, a tag, an author."""
 
     top: int = 0
@@ -65,13 +65,13 @@ class Backfill:
         self.now = now
         self.visit = visit_to(source, now, client or shared_client())
 
-    def plan(self, wish: Wish) -> Plan:
+    def plan(self, criteria: Criteria) -> Plan:
         if isinstance(self.visit, FeedVisit):
-            found = self._of_feed(self.visit, wish)
-        elif wish.sequence or wish.collection:
-            found = self._at_a_glance(self.visit, self._listed(self.visit, wish))
+            found = self._of_feed(self.visit, criteria)
+        elif criteria.sequence or criteria.collection:
+            found = self._at_a_glance(self.visit, self._listed(self.visit, criteria))
         else:
-            found = glimpses(self._matching(self.visit, wish))
+            found = glimpses(self._matching(self.visit, criteria))
         held = self._held([one.external_id for one in found])
         wanted = [one for one in found if one.external_id not in held]
         return Plan(
@@ -93,7 +93,7 @@ class Backfill:
     @property
     def counts(self) -> Counter[str]:
         """What became of what was brought in so far."""
-        return self.visit.visit.counts
+        return self.visit.outcome.counts
 
     def _bring_posts(self, visit: ForumVisit, batch: Sequence[str]) -> None:
         found = visit.listing.page(Terms(limit=len(batch), terms={"exactPostIds": list(batch)}), whole=True)
@@ -107,30 +107,32 @@ class Backfill:
     def _bring_items(self, visit: FeedVisit, batch: set[str]) -> None:
         for item in visit.preview().items:
             if item.entry.external_id in batch:
-                visit.visit.count(store(self.source, [item.entry], self.now))
+                visit.outcome.count(store(self.source, [item.entry], self.now))
 
-    def _matching(self, visit: ForumVisit, wish: Wish) -> Iterator[dict[str, object]]:
+    def _matching(self, visit: ForumVisit, criteria: Criteria) -> Iterator[dict[str, object]]:
         listing = visit.listing
-        if wish.since:
-            return listing.since("postedAt", wish.since, self.now, whole=False)
-        if wish.top > DEEPEST:  # the forums' own order by karma ends there
+        if criteria.since:
+            return listing.since("postedAt", criteria.since, self.now, whole=False)
+        if criteria.top > DEEPEST:  # the forums' own order by karma ends there
             everything = listing.all({}, self.now, limit=GLANCE, view="new")
-            return iter(nlargest(wish.top, everything, key=_karma))
-        if wish.top:
+            return iter(nlargest(criteria.top, everything, key=_karma))
+        if criteria.top:
             return islice(
-                listing.pages({}, whole=False, limit=min(GLANCE, wish.top + 5), view="top"), wish.top
+                listing.pages({}, whole=False, limit=min(GLANCE, criteria.top + 5), view="top"), criteria.top
             )
-        if wish.tag:
-            tag = _known(visit.forum.tag(wish.tag), f"no tag {wish.tag}")
+        if criteria.tag:
+            tag = _known(visit.forum.tag(criteria.tag), f"no tag {criteria.tag}")
             required = {"tagId": tag["_id"], "tagName": tag.get("name"), "filterMode": "Required"}
             return listing.all({"filterSettings": {"tags": [required]}}, self.now, limit=GLANCE, view="new")
-        user = _known(visit.forum.user(wish.author), f"no author {wish.author}")
+        user = _known(visit.forum.user(criteria.author), f"no author {criteria.author}")
         return listing.all({"userId": user["_id"]}, self.now, limit=GLANCE, view="userPosts")
 
-    def _listed(self, visit: ForumVisit, wish: Wish) -> list[str]:
-        if wish.sequence:
-            return visit.forum.sequence(id_in(wish.sequence))
-        return visit.forum.collection(KNOWN_COLLECTIONS.get(id_in(wish.collection), id_in(wish.collection)))
+    def _listed(self, visit: ForumVisit, criteria: Criteria) -> list[str]:
+        if criteria.sequence:
+            return visit.forum.sequence(id_in(criteria.sequence))
+        return visit.forum.collection(
+            KNOWN_COLLECTIONS.get(id_in(criteria.collection), id_in(criteria.collection))
+        )
 
     def _at_a_glance(self, visit: ForumVisit, keys: Sequence[str]) -> list[Glimpse]:
         found: dict[str, Glimpse] = {}
@@ -140,16 +142,14 @@ class Backfill:
             found |= {one.external_id: one for one in glimpses(page)}
         return [found[key] for key in keys if key in found]
 
-    def _of_feed(self, visit: FeedVisit, wish: Wish) -> list[Glimpse]:
-        if not wish.since and not wish.top:
+    def _of_feed(self, visit: FeedVisit, criteria: Criteria) -> list[Glimpse]:
+        if not criteria.since and not criteria.top:
             raise FetchError(Trouble.NOT_UNDERSTOOD, "of a feed only --since and --top can be asked")
         entries = [item.entry for item in visit.preview().items]
-        found = [entry for entry in entries if not wish.since or entry.published_at >= wish.since]
+        found = [entry for entry in entries if not criteria.since or entry.published_at >= criteria.since]
         return [
-            Glimpse(
-                entry.external_id, entry.published_at, None, 0, None, None, len((entry.html or "").split())
-            )
-            for entry in found[: wish.top or None]
+            Glimpse(entry.external_id, entry.published_at, words=len((entry.html or "").split()))
+            for entry in found[: criteria.top or None]
         ]
 
     def _held(self, keys: Sequence[str]) -> set[str]:

@@ -19,33 +19,33 @@ def opt_out(authors: Sequence[Author], now: dt.datetime, *, name: str = "", note
     Authors of the same name or slug elsewhere are proposed; their posts are held until a curator answers.
     A post leaves as soon as one of its authors said no. Ids stay, so that nothing is fetched or read again.
     """
-    said = OptOut.objects.create(name=name or authors[0].name, note=note, created_at=now)
-    said.authors.set(authors)
-    apply(said, now)
-    return said
+    optout = OptOut.objects.create(name=name or authors[0].name, note=note, created_at=now)
+    optout.authors.set(authors)
+    apply(optout, now)
+    return optout
 
 
-def apply(said: OptOut, now: dt.datetime) -> None:
+def apply(optout: OptOut, now: dt.datetime) -> None:
     """Propose the namesakes of an opt-out's authors, and act on all of them."""
-    authors = list(said.authors.all())
-    said.proposed.set(namesakes(authors))
-    settle_posts([*authors, *said.proposed.all()], now)
+    authors = list(optout.authors.all())
+    optout.proposed.set(namesakes(authors))
+    settle_posts([*authors, *optout.proposed.all()], now)
 
 
 @transaction.atomic
-def answer(said: OptOut, author: Author, now: dt.datetime, *, same: bool) -> None:
+def answer(optout: OptOut, author: Author, now: dt.datetime, *, same: bool) -> None:
     """The curator's answer to a proposal: the same person, or somebody else who may be heard."""
-    said.proposed.remove(author)
+    optout.proposed.remove(author)
     if same:
-        said.authors.add(author)
+        optout.authors.add(author)
     settle_posts([author], now)
 
 
 @transaction.atomic
-def withdraw(said: OptOut, now: dt.datetime) -> None:
+def withdraw(optout: OptOut, now: dt.datetime) -> None:
     """Somebody came back: their posts wait until the next poll has fetched them anew."""
-    authors = [*said.authors.all(), *said.proposed.all()]
-    said.delete()
+    authors = [*optout.authors.all(), *optout.proposed.all()]
+    optout.delete()
     erased = Post.objects.filter(_by(authors), reason=Reason.OPTED_OUT).distinct()
     Appearance.objects.filter(post__in=erased).update(ruling=Ruling.WAITING, reason="")
     Post.objects.filter(pk__in=[post.pk for post in erased]).update(modified_at=None)
@@ -64,9 +64,9 @@ def settle_posts(authors: Sequence[Author], now: dt.datetime) -> int:
 def propose_for(author: Author) -> bool:
     """Hold a newly met (or renamed) author who shares a name with somebody who said no."""
     known = OptOut.objects.filter(authors__isnull=False).exclude(authors=author)
-    shared = [said for said in known.distinct() if _share_a_name(author, said.authors.all())]
-    for said in shared:
-        said.proposed.add(author)
+    shared = [optout for optout in known.distinct() if _share_a_name(author, optout.authors.all())]
+    for optout in shared:
+        optout.proposed.add(author)
     return bool(shared)
 
 

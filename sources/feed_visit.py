@@ -13,9 +13,9 @@ from sources.feeds import Feed, read
 from sources.feeds.reading import Item, goes_on
 from sources.http import Answer, Client, FetchError, Trouble
 from sources.models import Identity, Source
+from sources.outcome import Outcome
 from sources.selection import Reason, Ruling
 from sources.storing import store
-from sources.visit import Visit
 
 MOST_REMEMBERED = 600  # items whose digests a source keeps
 SECONDS = 2.5  # of CPU, in which a feed's items are begun in one visit: none may keep the others waiting
@@ -29,7 +29,7 @@ class FeedVisit:
     def __init__(self, source: Source, client: Client, box: Box, now: dt.datetime) -> None:
         self.source = source
         self.now = now
-        self.visit = Visit(
+        self.outcome = Outcome(
             cursor=dict(source.cursor),
             etag=source.etag,
             modified=source.modified,
@@ -39,7 +39,7 @@ class FeedVisit:
         self._box = box
         self._until = float("inf")
 
-    def run(self) -> Visit:
+    def run(self) -> Outcome:
         """Raises FetchError. A feed in which nothing but its build date changed causes no write."""
         answer = self._client.get(
             self.source.url,
@@ -47,12 +47,12 @@ class FeedVisit:
             etag=self.source.etag,
             modified=self.source.modified,
         )
-        self.visit.moved_to = answer.moved_to
+        self.outcome.moved_to = answer.moved_to
         if answer.status != 304:
             self._take(answer)
-            whole = self.visit.fingerprint != UNFINISHED  # else it must be sent again
-            self.visit.etag, self.visit.modified = (answer.etag, answer.modified) if whole else ("", "")
-        return self.visit
+            whole = self.outcome.fingerprint != UNFINISHED  # else it must be sent again
+            self.outcome.etag, self.outcome.modified = (answer.etag, answer.modified) if whole else ("", "")
+        return self.outcome
 
     def preview(self) -> Feed:
         """What is there, without storing it."""
@@ -62,18 +62,18 @@ class FeedVisit:
         self._until = self._used() + SECONDS
         feed = self._feed(answer)
         fingerprint = hashlib.sha256("".join(item.digest for item in feed.items).encode()).hexdigest()
-        self.visit.gaps = _gaps(feed.items)
+        self.outcome.gaps = _gaps(feed.items)
         if feed.empty:
-            self.visit.counts["empty"] = feed.empty
+            self.outcome.counts["empty"] = feed.empty
         if fingerprint == self.source.fingerprint:
             return
-        if "items" in self.visit.cursor:
+        if "items" in self.outcome.cursor:
             taken = self._go_on(feed)
         else:
             self._begin(feed)
             taken = [*feed.items]
         self._remember(taken)
-        self.visit.fingerprint = fingerprint if len(taken) == len(feed.items) else UNFINISHED
+        self.outcome.fingerprint = fingerprint if len(taken) == len(feed.items) else UNFINISHED
 
     def _begin(self, feed: Feed) -> None:
         """The newest worthy items, as many as the curator wants at first; the older are left to backfill."""
@@ -86,13 +86,12 @@ class FeedVisit:
     def _go_on(self, feed: Feed) -> list[Item]:
         """The items that were looked at: all of them, unless they take too long."""
         known = self._known() if self.source.fingerprint else {}
-        left = self.visit.cursor.get("left")
-        left_ids = frozenset(left if isinstance(left, list) else ())
+        left = self.outcome.left
         looked_at: list[Item] = []
         for item in feed.items:
             if self._is_late():
                 break
-            if item.entry.external_id not in left_ids and known.get(item.entry.external_id) != item.digest:
+            if item.entry.external_id not in left and known.get(item.entry.external_id) != item.digest:
                 self._store(item)
             looked_at.append(item)
         return looked_at
@@ -109,7 +108,7 @@ class FeedVisit:
         if not item.dated and (held := self._held_date(entry.external_id)):
             entry = replace(entry, published_at=held)
         stored = store(self.source, [entry], self.now)
-        self.visit.count(stored)
+        self.outcome.count(stored)
         return [one.judgement.ruling for one in stored]
 
     def _whole(self, entry: Entry) -> Entry:
@@ -120,7 +119,7 @@ class FeedVisit:
             page = self._client.get(entry.url, headers={"Accept": "text/html, application/xhtml+xml"})
             html = self._box.article(page.body, page.headers.get("content-type", ""))
         except FetchError as error:
-            self.visit.note = f"{entry.url}: {error}"
+            self.outcome.note = f"{entry.url}: {error}"
             return entry
         return entry if not html or goes_on(html) else replace(entry, html=html, barred=None)
 
@@ -136,13 +135,13 @@ class FeedVisit:
             ).values_list("external_id", flat=True)
         )
         present = {item.entry.external_id: item.digest for item in items}
-        if "items" not in self.visit.cursor:
-            self.visit.cursor["left"] = [key for key in present if key not in held]
+        if "items" not in self.outcome.cursor:
+            self.outcome.cursor["left"] = [key for key in present if key not in held]
         kept = [(key, digest) for key, digest in self._known().items() if key not in present]
-        self.visit.cursor["items"] = dict([*present.items(), *kept][:MOST_REMEMBERED])
+        self.outcome.cursor["items"] = dict([*present.items(), *kept][:MOST_REMEMBERED])
 
     def _known(self) -> dict[str, str]:
-        items = self.visit.cursor.get("items")
+        items = self.outcome.cursor.get("items")
         return dict(items) if isinstance(items, dict) else {}
 
     def _feed(self, answer: Answer) -> Feed:
@@ -152,7 +151,7 @@ class FeedVisit:
         if not feed.alternates:
             raise FetchError(Trouble.UNREADABLE, "neither a feed nor a page that names one")
         found = self._client.get(feed.alternates[0], headers=self._headers())
-        self.visit.moved_to = feed.alternates[0]
+        self.outcome.moved_to = feed.alternates[0]
         if not (feed := self._parsed(found)).version:
             raise FetchError(Trouble.UNREADABLE, "the page names a feed that is none")
         return feed

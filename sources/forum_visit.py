@@ -19,9 +19,9 @@ from sources.forum import (
 )
 from sources.http import FetchError
 from sources.models import Post, Source
+from sources.outcome import Outcome
 from sources.selection import Reason, Verdict
 from sources.storing import mark_gone, store
-from sources.visit import Visit
 
 OVERLAP = dt.timedelta(hours=1)  # the forums' caches and clocks
 PATIENCE = dt.timedelta(days=7)  # how long a complaining server may hold a mark back
@@ -41,7 +41,7 @@ class ForumVisit:
     def __init__(self, source: Source, open_forum: Opener, now: dt.datetime) -> None:
         self.source = source
         self.now = now
-        self.visit = Visit(cursor=dict(source.cursor))
+        self.outcome = Outcome(cursor=dict(source.cursor))
         self.forum = open_forum(source)
         self.listing = Listing(self.forum)
         self._open = open_forum
@@ -49,15 +49,15 @@ class ForumVisit:
         others = Source.objects.filter(kind=Source.Kind.FORUM).exclude(family=source.family).order_by("-pk")
         self._others = {other.family: other for other in others}
 
-    def run(self) -> Visit:
+    def run(self) -> Outcome:
         """Raises FetchError; what was stored until then stays, and the next visit begins where this one did."""
-        if "posted" in self.visit.cursor:
+        if "posted" in self.outcome.cursor:
             self._go_on()
         else:
             self._begin()
-        self.visit.cursor["style"] = str(self.forum.style)
-        self.visit.note = self.visit.note or self.listing.complaint
-        return self.visit
+        self.outcome.cursor["style"] = str(self.forum.style)
+        self.outcome.note = self.outcome.note or self.listing.complaint
+        return self.outcome
 
     def bring(self, posts: Iterable[Json]) -> list[Post]:
         """Store whole posts, with the bodies that another forum hosts."""
@@ -67,7 +67,7 @@ class ForumVisit:
             if entry.html is None and any(_lacks_a_body(one.post) for one in stored):
                 self._bring_body(entry)
                 stored = store(self.source, [entry], self.now)
-            self.visit.count(stored)
+            self.outcome.count(stored)
             found += [one.post for one in stored]
         return found
 
@@ -97,35 +97,32 @@ class ForumVisit:
                 break
             looked_at.append(post)
             accepted += sum(found.verdict == Verdict.ACCEPTED for found in self.bring([post]))
-        since = stamp(self.now - self.source.policy.patience)
-        listed = self._at_a_glance(Terms(limit=GLANCE, terms={**self._worthy(), "after": since}))
+        listed = self._lately_worthy()
         taken = {post.get("_id") for post in looked_at}
-        self.visit.cursor["left"] = [one.external_id for one in listed if one.external_id not in taken]
+        self.outcome.cursor["left"] = [one.external_id for one in listed if one.external_id not in taken]
         self._move([*self._glimpses(looked_at), *listed])
 
     def _go_on(self) -> None:
-        left = self.visit.cursor.get("left")
-        left_ids = frozenset(left if isinstance(left, list) else ())
+        left = self.outcome.left
         found = self._since("postedAt", "posted")
         if self.source.min_karma in OWN_THRESHOLDS:
             found += self._since(f"scoreExceeded{self.source.min_karma}Date", "crossed")
-        whole = {str(post.get("_id")): post for post in found if post.get("_id") not in left_ids}
+        whole = {str(post.get("_id")): post for post in found if post.get("_id") not in left}
         self.bring(whole.values())
         if self.source.min_karma not in OWN_THRESHOLDS:
-            self._bring_late_bloomers(left_ids)
+            self._bring_late_bloomers(left)
         edited = self._glimpses(self._since("modifiedAt", "modified", whole=False))
         self._look_again([one for one in edited if one.external_id not in whole])
         self._call_the_roll(whole.keys())
         self._move(self._glimpses(found), edited)
 
     def _since(self, field: str, mark: str, *, whole: bool = True) -> list[Json]:
-        start = (time_of(self.visit.cursor.get(mark)) or self.now) - OVERLAP
+        start = (time_of(self.outcome.cursor.get(mark)) or self.now) - OVERLAP
         return list(self.listing.since(field, start, self.now, whole=whole))
 
     def _bring_late_bloomers(self, left: Collection[str]) -> None:
         """Where the threshold is not the forum's own: posts of the last weeks that have the karma now."""
-        since = stamp(self.now - self.source.policy.patience)
-        listed = self._at_a_glance(Terms(limit=GLANCE, terms={**self._worthy(), "after": since}))
+        listed = self._lately_worthy()
         held = roll.known(self.source, [one.external_id for one in listed])
         for one in listed:
             if one.external_id not in held and one.external_id not in left and self._may_run():
@@ -133,7 +130,7 @@ class ForumVisit:
 
     def _call_the_roll(self, seen: Collection[str]) -> None:
         """Ask after posts we hold: new karma, edits, and whether they are still there."""
-        mark = self.visit.cursor.get("roll")
+        mark = self.outcome.cursor.get("roll")
         called, following = roll.whom_to_call(self.source, mark if isinstance(mark, int) else 0)
         called = [key for key in called if key not in seen]
         if not called:
@@ -141,7 +138,7 @@ class ForumVisit:
         present = self._at_a_glance(Terms(limit=len(called), terms={"exactPostIds": called}))
         self._look_again(present)
         self._ask_for_the_missing(called, present)
-        self.visit.cursor["roll"] = following
+        self.outcome.cursor["roll"] = following
 
     def _look_again(self, seen: Sequence[Glimpse]) -> None:
         held = roll.known(self.source, [one.external_id for one in seen])
@@ -173,10 +170,15 @@ class ForumVisit:
             try:
                 post = self._open(other).post(key)
             except FetchError as error:
-                self.visit.note = f"{other}: {error}"
+                self.outcome.note = f"{other}: {error}"
                 continue
             for found in _entries(other, [post] if post else [], siblings=(self.source.family,)):
                 store(other, [found], self.now)
+
+    def _lately_worthy(self) -> list[Glimpse]:
+        """Posts within the source's patience that have its karma."""
+        since = stamp(self.now - self.source.policy.patience)
+        return self._at_a_glance(Terms(limit=GLANCE, terms={**self._worthy(), "after": since}))
 
     def _at_a_glance(self, terms: Terms) -> list[Glimpse]:
         return self._glimpses(self.listing.page(terms, whole=False))
@@ -196,11 +198,11 @@ class ForumVisit:
             "modified": [one.modified_at for one in (*found, *edited) if one.modified_at],
         }
         for mark, dates in latest.items():
-            before = time_of(self.visit.cursor.get(mark))
+            before = time_of(self.outcome.cursor.get(mark))
             held_back = self.listing.complaint and before and self.now - before < PATIENCE
             if not held_back:
                 after = max(dates, default=before or self.now - OVERLAP)
-                self.visit.cursor[mark] = stamp(min(max(after, before or after), self.now))
+                self.outcome.cursor[mark] = stamp(min(max(after, before or after), self.now))
 
 
 def _lacks_a_body(post: Post) -> bool:

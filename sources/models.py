@@ -16,7 +16,11 @@ REASON_WORDS = [(reason.value, REASONS[reason]) for reason in Reason]
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def due(self, now: dt.datetime) -> "SourceQuerySet":
-        return self.filter(enabled=True, due_at__lte=now).exclude(kind=Source.Kind.HAND).order_by("due_at")
+        return self.polled().filter(enabled=True, due_at__lte=now).order_by("due_at")
+
+    def polled(self) -> "SourceQuerySet":
+        """Those that can be asked; what is put in by hand has no other place."""
+        return self.exclude(kind=Source.Kind.HAND)
 
 
 class Source(models.Model):

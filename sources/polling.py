@@ -20,21 +20,7 @@ from sources.forum import Conversation, Style
 from sources.forum_visit import ForumVisit
 from sources.http import Client, FetchError, Trouble
 from sources.models import Source
-from sources.standing import settle
-from sources.storing import add_page, store
-from sources.visit import Visit
-
-__all__ = [
-    "PollResult",
-    "add_page",
-    "close_shared_client",
-    "poll_next",
-    "poll_source",
-    "settle",
-    "shared_box",
-    "shared_client",
-    "store",
-]
+from sources.outcome import Outcome
 
 logger = logging.getLogger(__name__)
 rng = random.Random()  # noqa: S311 - spreads visits, guards nothing
@@ -120,7 +106,7 @@ def _claim(source: Source, now: dt.datetime) -> bool:
 
 def _visit(source: Source, now: dt.datetime, client: Client) -> PollResult:
     try:
-        visit = visit_to(source, now, client).run()
+        outcome = visit_to(source, now, client).run()
     except FetchError as error:
         return _failed(source, error, now)
     except Exception as error:
@@ -130,7 +116,7 @@ def _visit(source: Source, now: dt.datetime, client: Client) -> PollResult:
             now,
         )
         raise
-    return _succeeded(source, visit, now)
+    return _succeeded(source, outcome, now)
 
 
 def visit_to(source: Source, now: dt.datetime, client: Client) -> ForumVisit | FeedVisit:
@@ -148,24 +134,24 @@ def open_forum(client: Client, source: Source) -> Conversation:
     )
 
 
-def _succeeded(source: Source, visit: Visit, now: dt.datetime) -> PollResult:
+def _succeeded(source: Source, outcome: Outcome, now: dt.datetime) -> PollResult:
     forum = source.kind == Source.Kind.FORUM
-    wait = schedule.after_forum(rng) if forum else schedule.after_feed(visit.gaps, rng)
+    wait = schedule.after_forum(rng) if forum else schedule.after_feed(outcome.gaps, rng)
     _write(
         source,
         now + wait,
         polled_at=now,
-        cursor=visit.cursor,
-        etag=visit.etag,
-        modified=visit.modified,
-        fingerprint=visit.fingerprint,
+        cursor=outcome.cursor,
+        etag=outcome.etag,
+        modified=outcome.modified,
+        fingerprint=outcome.fingerprint,
         failures=0,
-        last_error=visit.note,
-        last_found=dict(visit.counts),
+        last_error=outcome.note,
+        last_found=dict(outcome.counts),
     )
-    _follow_move(source, visit.moved_to)
-    logger.info("polled source=%s found=%d", source.slug, visit.counts["found"])
-    return PollResult(source, dict(visit.counts), visit.note)
+    _follow_move(source, outcome.moved_to)
+    logger.info("polled source=%s found=%d", source.slug, outcome.counts["found"])
+    return PollResult(source, dict(outcome.counts), outcome.note)
 
 
 def _failed(source: Source, error: FetchError, now: dt.datetime) -> PollResult:

@@ -24,7 +24,7 @@ from django.utils import timezone  # noqa: E402
 
 from episodes import booth, claiming, house, narration, production  # noqa: E402
 from sources.models import Post, Source  # noqa: E402
-from sources.polling import add_page  # noqa: E402
+from sources.storing import add_page  # noqa: E402
 
 TITLE = "The measured page"
 WARM = "<p>A first sentence wakes the engine, and everything that is loaded only once is loaded now.</p>" * 12

@@ -119,7 +119,7 @@ def status(request: HttpRequest) -> HttpResponse:
     )
     being_read, waiting = catalogue.waiting()
     failed = Episode.objects.filter(status=Episode.Status.FAILED, post__verdict=Verdict.ACCEPTED).count()
-    sources = Source.objects.filter(enabled=True).exclude(kind=Source.Kind.HAND)
+    sources = Source.objects.polled().filter(enabled=True)
     rows = [
         (one.name, words.ago(one.polled_at, now) if one.polled_at else gettext("not yet"), one.failures)
         for one in sources

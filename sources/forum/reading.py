@@ -39,10 +39,10 @@ class Glimpse:
 
     external_id: str
     posted_at: dt.datetime
-    modified_at: dt.datetime | None
-    karma: int
-    threshold_at: dt.datetime | None
-    barred: Reason | None
+    modified_at: dt.datetime | None = None
+    karma: int = 0
+    threshold_at: dt.datetime | None = None
+    barred: Reason | None = None
     words: int = 0
 
 

@@ -205,7 +205,7 @@ def test_two_workers_do_not_visit_the_same_source(stage: Stage) -> None:
 def test_poll_now_asked_for_during_a_visit_is_kept(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def asked_meanwhile(visit: ForumVisit) -> object:
         Source.objects.filter(pk=visit.source.pk).update(due_at=stage.now)
-        return visit.visit
+        return visit.outcome
 
     monkeypatch.setattr(ForumVisit, "run", asked_meanwhile)
     poll_source(Source.objects.get(slug="ea-forum"), stage.now, stage.client)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from episodes import addresses, page, production
 from episodes.models import Episode
 from sources.models import Post, Source
-from sources.polling import add_page
 from sources.selection import REASONS, Reason, Verdict
+from sources.storing import add_page
 
 BY_HAND = "added"
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sources.backfilling import Backfill, Plan, Wish
+from sources.backfilling import Backfill, Criteria, Plan
 from sources.http import FetchError
 from sources.models import Source
-from sources.selection import REASONS, Reason
+from sources.outcome import refusals
 
 
 class Command(BaseCommand):
@@ -21,24 +21,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", metavar="SOURCE", help="its slug")
-        wish = parser.add_mutually_exclusive_group(required=True)
-        wish.add_argument("--top", type=int, default=0, metavar="N", help="the N posts with the most karma")
-        wish.add_argument("--since", type=_day, metavar="DATE", help="everything since then (YYYY-MM-DD)")
-        wish.add_argument("--sequence", default="", metavar="URL", help="a sequence, in its order")
-        wish.add_argument("--collection", default="", metavar="URL", help="a collection, in its order")
-        wish.add_argument("--tag", default="", metavar="SLUG")
-        wish.add_argument("--author", default="", metavar="SLUG")
+        one = parser.add_mutually_exclusive_group(required=True)
+        one.add_argument("--top", type=int, default=0, metavar="N", help="the N posts with the most karma")
+        one.add_argument("--since", type=_day, metavar="DATE", help="everything since then (YYYY-MM-DD)")
+        one.add_argument("--sequence", default="", metavar="URL", help="a sequence, in its order")
+        one.add_argument("--collection", default="", metavar="URL", help="a collection, in its order")
+        one.add_argument("--tag", default="", metavar="SLUG")
+        one.add_argument("--author", default="", metavar="SLUG")
         parser.add_argument("--dry-run", action="store_true", help="only say what it would cost")
 
     def handle(self, *args: object, source: str, dry_run: bool, **options: object) -> None:
-        found = Source.objects.exclude(kind=Source.Kind.HAND).filter(slug=source).first()
+        found = Source.objects.polled().filter(slug=source).first()
         if found is None:
             raise CommandError(f"No source is called {source}.")
         names = ("top", "since", "sequence", "collection", "tag", "author")
-        wish = Wish(**{name: options[name] for name in names})  # type: ignore[arg-type]
+        criteria = Criteria(**{name: options[name] for name in names})  # type: ignore[arg-type]
         backfill = Backfill(found, timezone.now())
         try:
-            plan = backfill.plan(wish)
+            plan = backfill.plan(criteria)
             self.stdout.write(_cost(plan))
             if plan.wanted and not dry_run:
                 self.stdout.write(_summary(self._bring(backfill, plan)))
@@ -71,10 +71,7 @@ def _cost(plan: Plan) -> str:
 
 
 def _summary(counts: Counter[str]) -> str:
-    reasons = {name.partition(":")[2]: count for name, count in counts.items() if name.startswith("refused:")}
-    refused = "".join(
-        f", {count} refused: {REASONS[Reason(reason)]}" for reason, count in sorted(reasons.items())
-    )
+    refused = "".join(f", {count} refused: {reason}" for reason, count in refusals(counts).items())
     return (
         f"{counts['found']} brought in, {counts['accepted']} accepted, {counts['waiting']} waiting{refused}."
     )

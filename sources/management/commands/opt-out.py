@@ -51,26 +51,26 @@ class Command(BaseCommand):
         return None
 
     def _list(self) -> None:
-        for said in OptOut.objects.prefetch_related("authors", "proposed"):
-            held = ", ".join(f"{one.family}:{one.slug or one.key}" for one in said.proposed.all())
+        for optout in OptOut.objects.prefetch_related("authors", "proposed"):
+            held = ", ".join(f"{one.family}:{one.slug or one.key}" for one in optout.proposed.all())
             self.stdout.write(
-                f"{said.created_at:%Y-%m-%d}  {said.name}" + (f"  (held: {held})" if held else "")
+                f"{optout.created_at:%Y-%m-%d}  {optout.name}" + (f"  (held: {held})" if held else "")
             )
 
     def _opt_out(self, authors: list[Author], note: str) -> None:
-        said = consent.opt_out(authors, timezone.now(), note=note)
-        self.stdout.write(f"{said.name} is off the air, as {_names(authors)}.")
-        if proposed := list(said.proposed.all()):
+        optout = consent.opt_out(authors, timezone.now(), note=note)
+        self.stdout.write(f"{optout.name} is off the air, as {_names(authors)}.")
+        if proposed := list(optout.proposed.all()):
             self.stdout.write(f"Held until you answer with --same or --other: {_names(proposed)}.")
 
     def _withdraw(self, authors: list[Author]) -> None:
-        for said in OptOut.objects.filter(authors__in=authors).distinct():
-            consent.withdraw(said, timezone.now())
-            self.stdout.write(f"{said.name} is back; the next poll fetches the posts anew.")
+        for optout in OptOut.objects.filter(authors__in=authors).distinct():
+            consent.withdraw(optout, timezone.now())
+            self.stdout.write(f"{optout.name} is back; the next poll fetches the posts anew.")
 
     def _answer(self, author: Author, *, is_same: bool) -> None:
-        for said in OptOut.objects.filter(proposed=author):
-            consent.answer(said, author, timezone.now(), same=is_same)
+        for optout in OptOut.objects.filter(proposed=author):
+            consent.answer(optout, author, timezone.now(), same=is_same)
             self.stdout.write(
                 f"{author.name} ({author.family}): {'off the air' if is_same else 'may be heard'}."
             )

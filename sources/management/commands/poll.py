@@ -12,9 +12,10 @@ from rich.table import Table
 
 from sources.http import FetchError, Trouble
 from sources.models import Source
+from sources.outcome import refusals
 from sources.polling import PollResult, poll_source
 from sources.preview import preview
-from sources.selection import REASONS, Reason
+from sources.selection import REASONS
 
 NO_NETWORK = (Trouble.NO_NAME, Trouble.UNREACHABLE)
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
 
 def _sources(slugs: list[str]) -> list[Source]:
-    pollable = Source.objects.exclude(kind=Source.Kind.HAND)
+    pollable = Source.objects.polled()
     sources = list(pollable.filter(slug__in=slugs) if slugs else pollable.filter(enabled=True))
     if unknown := set(slugs) - {source.slug for source in sources}:
         known = ", ".join(pollable.values_list("slug", flat=True)) or "none"
@@ -72,9 +73,7 @@ def _table(results: list[PollResult]) -> Table:
 
 
 def _refused(counts: Mapping[str, int]) -> str:
-    reasons = {name.partition(":")[2]: count for name, count in counts.items() if name.startswith("refused:")}
-    told = ", ".join(f"{count} {REASONS[Reason(reason)]}" for reason, count in sorted(reasons.items()))
-    return told or "0"
+    return ", ".join(f"{count} {reason}" for reason, count in refusals(counts).items()) or "0"
 
 
 def _prospects(source: Source, now: dt.datetime) -> Table:
