@@ -50,6 +50,8 @@ AUDIO_LINE = re.compile(
     r"(?:\W*)(?:an? )?(?:audio|podcast)(?: version| recording)?(?: of this post)?(?: is)?(?: available)? (?:here|below|at .{1,40})\W*"
     r"|(?:\W*)(?:listen to (?:this (?:post|essay|article)|the audio)|narration by [\w ]+|"
     r"this (?:post|essay|article) (?:was|is) narrated by )[\w ]*\W*"
+    r"|(?:\W*)(?:you can )?(?:also )?listen to (?:this|the) (?:post|essay|article|piece)(?: as an? \w+)?"
+    r"(?: (?:here|below|on|at) ?.{0,40})?\W*"
     r"|(?:\W*)(?:you can (?:also )?|i've |there is |there's )?(?:listen to |hear |find |recorded )?an? "
     r"(?:audio|podcast|spoken|narrated|human-narrated) (?:version|recording|narration)(?: of this (?:post|essay|article))?"
     r"(?: (?:is|can be found|available))*(?: (?:here|below|on|at) ?.{0,40})\W*",
@@ -139,6 +141,7 @@ def _spoilers(soup: BeautifulSoup) -> None:
         first = tag.find(string=lambda text: bool(text.strip()))
         if isinstance(first, NavigableString) and (typed := TYPED_SPOILER.match(first)):
             first.replace_with(NavigableString(first[typed.end() :]))
+            _unclosed(tag)
             _box(soup, tag, "spoiler")
     for box in soup.find_all("nl-box"):
         after = box.find_next_sibling()
@@ -147,6 +150,12 @@ def _spoilers(soup: BeautifulSoup) -> None:
             box.extend(list(after.contents))
             after.extract()
             after = box.find_next_sibling()
+
+
+def _unclosed(tag: Tag) -> None:
+    """Takes off the "!<" that closes a typed spoiler."""
+    for text in list(tag.find_all(string=lambda text: "!<" in text)):
+        text.replace_with(NavigableString(re.sub(r"\s*!<(?=\s|$)", "", text)))
 
 
 def _embeds(soup: BeautifulSoup, ledger: Ledger) -> None:

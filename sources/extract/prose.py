@@ -11,7 +11,7 @@ LINE_START = re.compile(
     r"^( {0,3})(#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$))|:{3}|=+\s*$|-{2,}\s*$)", re.MULTILINE
 )
 FILE_NAME = re.compile(
-    r"[\w .()%+@-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp|avif|tiff?)(?:\W*\d*)"
+    r"[\w .,()%+@·&'’-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp|avif|tiff?)(?:\W*\d*)"
     r"|(?:image|img|picture|screenshot|screen ?shot|cleanshot|photo|dsc|pxl|figure|fig|untitled|unnamed|undefined|null|none|alt|"
     r"alt text|placeholder|no alt text provided for this image)[\s_-]*\d*(?: ?\(\d+\))?"
     r"|(?:screenshot|screen ?shot|cleanshot|img|image|pxl|photo)[ _-]\d{4}[-_.]?\d\d[-_.]?\d\d\b.{0,40}"

@@ -34,6 +34,8 @@ from tts.maths.tree import (
 
 _ORDERS = {"O": "big O", "Theta": "big theta", "Omega": "big omega", "o": f"little {words.letter('o')}"}
 _BRACKETED = {"E", "P", "p", "H", "I", "D", "V", "K", "F", "f", "L", "J", "Q", "U", "G"}
+_GROWING = frozenset("PSACKBYWNVM")
+"""Capitals that are amounts where a rate follows: "P(1+r)^t"."""
 _JOINING = symbols.SEPARATORS | {"mid", "relative", ":"}
 
 
@@ -65,6 +67,8 @@ def _is_applied(facts: Facts, letter: str, body: Sequence[Node]) -> bool:
         return True
     if any(name(core(item)) == letter for item in body):
         return False  # "n(n+1)", "p(1-p)"
+    if letter in _GROWING and _is_sum(body) and body[0] == Number("1"):
+        return False  # "S(1+r)"
     if (
         len(body) == 1
         or _is_application(facts, body)

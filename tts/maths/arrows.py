@@ -85,6 +85,8 @@ def resolved(facts: Facts, link: Node, left: Sequence[Node], right: Sequence[Nod
         return "arrow"  # a graph of causes
     if relation == "to":
         return "goes" if _approaches(left, right) else "to"
+    if relation == "cong" and facts.names & {"triangle", "angle"}:
+        return "congruent"
     if relation == "equiv" and facts.names & {"modulo", "bmod"}:
         return "congruent"
     if relation == "perp" and left and right and _is_capital(left[-1]) and "mid" not in facts.names:
@@ -173,6 +175,8 @@ def _along(text: str, left: str, right: str, named: str) -> str:
 def _tilde(facts: Facts, left: Sequence[Node], right: Sequence[Node], mood: Mood) -> str:
     if not left:
         return "sim"
+    if "triangle" in facts.names:
+        return "similar"
     if facts.names & {"succ", "prec", "succeq", "preceq"} or _is_mixture(left) or _is_mixture(right):
         return "indifferent"
     if right and isinstance(core(right[0]), Number) and isinstance(core(right[-1]), Number):

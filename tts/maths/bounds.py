@@ -23,7 +23,9 @@ def big(reader: Reader, sign: Node, body: Sequence[Node]) -> Phrase:
         said = comprehended(reader, body[0].body.items)
         return Phrase(f"{spaced([words, range_of(reader, sign)])} of {said}", Tail.WIDE, joint=Joint.TIMES)
     if len(body) == 1 and isinstance(body[0], Fence) and body[0].left == "{":
-        body = body[0].body.items  # braces that only group: "max { a + b }"
+        braces = body[0]  # they only group: "max { a + b }"
+        is_sum = any(name(item) in symbols.ADDITIVE for item in braces.body.items[1:])
+        body = [Fence("(", braces.body, ")")] if is_sum else braces.body.items
     bounds = _approach(reader, sign) if kind in _LIMITS else range_of(reader, sign)
     head = spaced([words, bounds])
     if not body:

@@ -1,5 +1,7 @@
 """Signs that are one though TeX writes several: "arg max", ":=", a relation with its index, "0.\\overline{9}"."""
 
+import re
+
 from tts.maths import relation_words, symbols
 from tts.maths.numbers import number
 from tts.maths.science import unit
@@ -36,6 +38,7 @@ def merge(items: list[Node]) -> None:
         if merged:
             items[-2:] = [Symbol(merged)]
     _merge_micro(items)
+    _merge_isotope(items)
     _merge_repeating(items)
 
 
@@ -51,6 +54,21 @@ def _merge_micro(items: list[Node]) -> None:
     measure = unit(name(items[-1]), plural=counted != Number("1"))
     if measure and name(items[-1]) in _MICRO:
         items[-2:] = [Said(f"micro{measure}")]
+
+
+def _merge_isotope(items: list[Node]) -> None:
+    """ "^{14}C": what is raised before an element raises nothing."""
+    if len(items) < 2 or not isinstance(items[-2], Scripts) or items[-2].base != Row():
+        return
+    marks = [only(row) for row in (items[-2].sup, items[-2].sub) if row]
+    if all(isinstance(mark, Number) for mark in marks) and _is_element(items[-1]):
+        counts = [number(mark.digits) for mark in marks if isinstance(mark, Number)]
+        items[-2] = Said(", ".join(counts))
+
+
+def _is_element(node: Node) -> bool:
+    written = getattr(node, "text", "") or name(node)
+    return re.fullmatch(r"[A-Z][a-z]?", written.strip()) is not None
 
 
 def _merge_repeating(items: list[Node]) -> None:

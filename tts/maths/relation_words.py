@@ -41,6 +41,7 @@ RELATIONS: dict[str, tuple[str, str, str]] = {
             "indifferent": "indifferent to",
             "drawn": "drawn from",
             "distributed": "distributed as",
+            "similar": "similar to",
             "nsim": "not similar to",
             "parallels": "parallel to",
             "triangleleft": "a normal subgroup of",

@@ -14,6 +14,7 @@ from tts.maths.tree import Fence, Node, Number, Symbol, Text, core, name, operat
 
 TURNSTILES = {"vdash", "nvdash", "models", "nvDash", "Vdash", "nVdash", "therefore", "because"}
 _QUANTIFIERS = {"forall": "for all", "exists": "there exists", "nexists": "there does not exist"}
+_LONG = 8  # words before a relation that call for a pause
 _THAT_WORDS = ("if", "when", "where", "whenever", "that", "unless", "since", "because", "as")
 
 
@@ -190,13 +191,17 @@ def _chain(reader: Reader, items: Sequence[Node], mood: Mood, known: frozenset[s
         for part, link in zip(parts, before, strict=True)
     ]
     text = said[0].before(Tail.WIDE)
+    if mood is Mood.CLAUSE and len(text.split()) >= _LONG and not text.endswith(","):
+        text += ","  # so that the ear knows which relation is the main one
     for i, link in enumerate(links):
         relation = resolved(reader.facts, link, parts[i], parts[i + 1], mood)
         if not said[i].text and not i:
             text = spaced([_prefixed(reader, link, relation), said[1].text])
         else:
             right = (
-                said[i + 1].text if _is_blackboard(parts[i + 1]) else _little(said[i].text, said[i + 1].text)
+                said[i + 1].text
+                if _is_blackboard(parts[i + 1])
+                else words.distinct(said[i].text, said[i + 1].text)
             )
             if _is_dots(parts[i + 1]) and i:
                 text += ", and so on" + relation_words.until(operator(link)) * (i + 1 < len(links))
@@ -290,10 +295,3 @@ _PREFERENCES = frozenset({"succ", "succeq", "prec", "preceq", "indifferent"})
 _RELATIVE = frozenset(
     name for name, forms in relation_words.RELATIONS.items() if forms[0].startswith("is ")
 ) | {"neq"}
-
-
-def _little(left: str, right: str) -> str:
-    """Capital X and small x sound alike: "X equals little x"."""
-    if left != right and left.casefold() == right.casefold():
-        return f"little {right}" if right.islower() else f"capital {right}"
-    return right

@@ -43,7 +43,7 @@ def _terms(items: Sequence[Node]) -> tuple[list[list[Node]], list[str]]:
 
 def _is_prefix(before: Sequence[Node], sign: str) -> bool:
     if not before:
-        return sign in symbols.UNARY
+        return sign in symbols.UNARY or sign == "triangle"
     last = name(before[-1])
     return sign in symbols.UNARY and (last in symbols.MULTIPLICATIVE or last in symbols.UNARY)
 

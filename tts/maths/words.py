@@ -253,3 +253,10 @@ def _is_pronounceable(capitals: str) -> bool:
 def _ascii(text: str) -> str:
     text = text.replace("’", "'")
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def distinct(left: str, right: str) -> str:
+    """Capital X and small x sound alike: "X equals little x"."""
+    if left != right and left.casefold() == right.casefold():
+        return f"little {right}" if right.islower() else f"capital {right}"
+    return right

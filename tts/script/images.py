@@ -8,7 +8,8 @@ from tts.script.line import Form, Line
 from tts.script.writer import Setting, Writer
 
 _SOURCE = re.compile(
-    r"\W*(?:(?:image|photo|picture|chart|figure|graph|screenshot|meme)\s+)?(?:sources?|via|credits?|from|link|here|h/?t)\W*"
+    r"\W*(?:(?:image|photo|picture|chart|figure|graph|screenshot|meme|illustration)\s+)?"
+    r"(?:sources?|via|credits?|by|from|link|here|h/?t|courtesy of)(?:\s+(?:on|via|from|by|at|and|/)|\W)*\W*"
     r"|\W*click (?:here )?(?:to|for) (?:enlarge|zoom|expand|full size)\W*",
     re.IGNORECASE,
 )

@@ -22,6 +22,12 @@ _TOKEN = re.compile(
     r"|(?P<silent><\||\|>)|(?P<operator>===|!==|\.\.\.|==|!=|>=|<=|->|=>|<-|:=|\+=|-=|\*=|&&|\|\||\*\*|//|\+\+|::|[=<>+*/%&|^@!~$,;:?.…→≥≤≠-])|(?P<other>\S)"
 )
 _PIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
+_PATTERN = re.compile(
+    r"\\[dwsbDWSB]\b|\\[dwsDWS][+*?{]|\(\?[:=!<P]|^\^.*\$$|\[(?:\^|[a-z]-[a-z]|[A-Z]-[A-Z]|0-9)[^\]]*\](?:[+*{]|\)?\$)|\.[*+](?:\?|$|\)|\.|[a-z])"
+)
+"""What only a regular expression has."""
+_WHITE = re.compile(r"\\([ntr])(?![A-Za-z])")
+_WHITE_NAMES = {"n": "newline", "t": "tab", "r": "return"}
 _KEY_SIGNS = "⌘⌥⇧⌃↵"
 _KEYS = re.compile(
     rf"[A-Za-z0-9{_KEY_SIGNS}]+(?: ?\+ ?[A-Za-z0-9{_KEY_SIGNS}]+)+|[{_KEY_SIGNS}]+[A-Za-z0-9]?"
@@ -38,9 +44,12 @@ def say_code(code: str) -> str:
         code[0] in _KEY_SIGNS or code.split("+")[0].strip().casefold() in _KEY_NAMES
     ):
         return " ".join(_name(one) for one in re.findall(rf"[{_KEY_SIGNS}]|\w+", code))
+    if _PATTERN.search(code):
+        return "a regular expression"
     if re.fullmatch(r"https?://\S+", code):
         return links.say_link(code)
     code = re.sub(r"^(?:~/|(?:\.\./)+)", "", code)
+    code = _WHITE.sub(lambda match: f" {_WHITE_NAMES[match[1]]} ", code)
     code = re.sub(r"<(/?[A-Za-z][\w -]*)/?>", r" \1 ", code)  # a tag by its name
     said = [_token(match, code) for match in _TOKEN.finditer(code)]
     return reader.tidy(" ".join(said))
@@ -85,8 +94,8 @@ def _operator(match: re.Match[str], code: str) -> str:
         return ""
     if text == "%" and not before[-1:].strip() and after[:1].isalpha():
         return "percent"
-    if text == "*" and not before[-1:].strip():
-        return "star"
+    if text in {"*", "**"} and (not before[-1:].strip() or before[-1:] in "/." or after[:1] in {"/", "."}):
+        return " ".join(["star"] * len(text))
     return _OPERATORS[text]
 
 

@@ -9,6 +9,7 @@ from tts.spoken import (
     english_names,
     english_notation,
     english_quantities,
+    english_references,
     english_signs,
     english_words,
 )
@@ -19,6 +20,7 @@ _LETTERS = (
     *english_forms.KNOWN,
     *english_addresses.LETTERS,
     *english_quantities.LETTERS,
+    *english_references.LETTERS,
     *english_dates.LETTERS,
     *english_formulas.LETTERS,
     *english_notation.LETTERS,
@@ -32,6 +34,7 @@ ENGLISH = Language(
     plain=tuple(one for one in _LETTERS if one.where is Where.ANY),
     digits=(
         *english_addresses.DIGITS,
+        *english_references.DIGITS,
         *english_amounts.NAMED,
         *english_dates.DIGITS,
         *english_amounts.FIRST,

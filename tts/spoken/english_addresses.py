@@ -57,6 +57,7 @@ def _registered(match: re.Match[str]) -> str:
 
 LETTERS: tuple[Rule, ...] = (
     joined(r"(?:https?|ftp)://[^\s\ufffc<>\"]+|www\.[^\s\ufffc<>\"]+", _address, re.IGNORECASE),
+    joined(r"file://(?P<path>/[^\s\ufffc<>\"]*[\w/])", lambda m: code.say_code(m["path"])),
     joined(rf"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._+-]*@{_HOST}(?:\.{_HOST})+", _mailbox),
     rule(r"[aA]r[xX]iv ?: ?(?:[a-z-]+(?:\.[A-Z]{2})?/)?\d[\d.]*\d(?:v\d+)?(?: ?\[[a-z.A-Z-]+\])?", _paper),
     rule(r"(?P<kind>doi|DOI):? ?10\.\d{4,}/[^\s,;)\]]*[^\s,;.)\]]", _identifier),
@@ -68,9 +69,11 @@ LETTERS: tuple[Rule, ...] = (
     joined(rf"(?P<name>[A-Za-z_][\w-]*)\.(?P<ending>{_FILE})(?!\w)", _file),
 )
 DIGITS: tuple[Rule, ...] = (
-    LETTERS[1],
+    LETTERS[2],
     rule(r"10\.\d{4,9}/[^\s\ufffc,;)\]\"]*[^\s\ufffc,;.:?!)\]\"'*_]", _registered),
-    rule(rf"(?P<host>\d+[A-Za-z]{_HOST}\.(?:{_ENDING}))(?![\w-])", _domain),
+    rule(
+        rf"(?P<host>\d+[A-Za-z](?:{_HOST})?\.(?:{_ENDING}))(?:/[^\s\ufffc,;)\]\"]*[\w/])?(?![\w-])", _domain
+    ),
 )
 SIGNS: tuple[Rule, ...] = (
     rule(r"(?:https?:)?//[^\s\ufffc<>\"]+\.[^\s\ufffc<>\"]+", _address),

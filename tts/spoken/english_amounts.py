@@ -18,9 +18,11 @@ from tts.spoken.english_numbers import (
 from tts.spoken.reader import Rule, behind, rule
 
 _PHRASES = {
-    "24/7": "twenty-four seven", "9/11": "nine eleven", "7-11": "seven eleven", "20/20": "twenty-twenty",
+    "24/7": "twenty-four seven", "24/7/365": "twenty-four seven three sixty-five",
+    "9/11": "nine eleven", "7-11": "seven eleven", "20/20": "twenty-twenty",
     "401(k)": "four oh one K", "401k": "four oh one K", "80/20": "eighty-twenty", "50/50": "fifty-fifty",
-    "50-50": "fifty-fifty", "911": "nine one one", "1-on-1": "one on one", "1:1": "one to one", "1-1": "one on one",
+    "50-50": "fifty-fifty", "911": "nine one one", "1-on-1": "one on one", "1-on-1s": "one on ones",
+    "1:1s": "one on ones", "1:1": "one to one", "1-1": "one on one",
     "0-day": "zero day", "3D": "three D", "2D": "two D", "360°": "three hundred sixty degrees",
 }  # fmt: skip
 _YEAR_BEFORE = re.compile(
@@ -43,6 +45,11 @@ _PLURAL_AFTER = re.compile(
 )
 _COUNTED_THROUGH = re.compile(
     r"\b(?:step|part|page|day|week|episode|slide|round|lesson|post) $", re.IGNORECASE
+)
+_MODEL_BEFORE = re.compile(r"(?:[A-Za-z]-|\b(?:Boeing|Airbus|Form|Porsche|BMW|Ryzen|Model|[RG]TX) )$")
+_THE = re.compile(r"\b[Tt]h(?:e|ose|ese) $")
+_TIMED_AFTER = re.compile(
+    r" (?:timeouts?|delays?|limits?|windows?|marks?|intervals?|clips?|pauses?|waits?)\b"
 )
 _CARDINAL_BEFORE = re.compile(
     r"(?:[=×*/+<>≤≥]|\b(?:than|least|most|size|nearly|almost|roughly|approximately|of over|another|up to)) ?$"
@@ -87,8 +94,22 @@ def _several(match: re.Match[str]) -> str:
     return plural(number(match["digits"]))
 
 
+def _models(match: re.Match[str]) -> str | None:
+    """ "the 747s", "Boeing 777s", "omega-3s": not seconds."""
+    digits, before = match["digits"], behind(match)
+    is_model = _MODEL_BEFORE.search(before) or (_THE.search(before) and len(digits) > 2 and digits[-1] != "0")
+    if not is_model or _TIMED_AFTER.match(match.string, match.end()):
+        return None
+    return plural(year(digits) if len(digits) == 4 else number(digits))
+
+
 def _difference(match: re.Match[str]) -> str:
     return f"{number(match['a'])} minus {number(match['b'])}"
+
+
+def _lines(digits: str) -> str:
+    """ "1080" of a picture is "ten eighty"."""
+    return f"{number(digits[:-2])} {number(digits[-2:])}"
 
 
 def _telephone(match: re.Match[str]) -> str:
@@ -211,9 +232,11 @@ NAMED: tuple[Rule, ...] = (
     rule(r"(?P<digits>1000?|10)'?s(?= of\b)", _many),
     rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d{1,2})'?s(?!\w)", _several),
     rule(r"(?:(?<=nder-)|(?<=[Oo]ver-))(?P<digits>\d{1,3})s(?!\w)", _several),
+    rule(r"(?P<digits>\d{1,4})'?s(?!\w)", _models),
+    rule(r"(?P<digits>480|720|1080|1440|2160)[pi](?!\w)", lambda m: f"{_lines(m['digits'])} {LETTER}P"),
     rule(rf"(?P<a>{NUMBER}) ?[-−–] ?(?P<b>{NUMBER})(?= ?=)", _difference),
     rule(
-        r"(?:24/7|9/11|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
+        r"(?:24/7/365|24/7|9/11|1-on-1s|1:1s|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
         _phrase,
     ),
     rule(r"9-11(?![\w%/-]|[.,]\d)", _nine_eleven),

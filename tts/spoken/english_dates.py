@@ -4,7 +4,7 @@ import re
 
 from tts.maths.numbers import number, ordinal, year
 from tts.passages import LETTER
-from tts.spoken import tables
+from tts.spoken import english_sizes
 from tts.spoken.english_numbers import NUMBER, decade, digit_by_digit, full_year, is_year
 from tts.spoken.reader import Rule, ahead, behind, capital, rule
 from tts.spoken.tables import lettered
@@ -18,7 +18,6 @@ DAYS = {
 }
 _WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
 _DAY_BEFORE = re.compile(rf"\b{_WEEKDAY} (?:&|and|or) $")
-_BOOK = tables.choice(tables.listed("english", "scriptures"))
 _SHORT = {name[:3]: name for name in MONTHS} | {"Sept": "September"}
 _ANY_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?)"
 _MONTH = rf"(?P<month>{_ANY_MONTH})"
@@ -32,6 +31,7 @@ _NOT_TIMES = re.compile(r" (?:odds|ratio|ratios|split|leverage|bet|mix|scale|in 
 _RATIO_BEFORE = re.compile(r"(?:ratio|odds|scale|mixture|bet)(?: of| at)? ?$")
 _NAMED = re.compile(r"(?:\bet al\.? |[a-z] & [A-Z]\w+ |\b(?!The |Mid|Late|Early)[A-Z][a-z]+(?<!ly) )$")
 _ON_DAY = re.compile(rf"\b(?:on|by|until|before|after|since|from|{_WEEKDAY},?) $", re.IGNORECASE)
+_MOMENT = r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?(?:\.\d+)?(?P<utc>Z)?)?"
 _THE = re.compile(r"\b[Tt]he $")
 
 
@@ -48,7 +48,10 @@ def _iso(match: re.Match[str]) -> str | None:
     of_year, month, day = match.group("year", "m", "d")
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31 and is_year(of_year)):
         return None
-    return _on(int(month), day, of_year)
+    said = _on(int(month), day, of_year)
+    if match["hour"] is None:
+        return said
+    return f"{said}, {_hour(match['hour'], match['minute'])}{lettered(' U T C') if match['utc'] else ''}"
 
 
 def _year_and_month(match: re.Match[str]) -> str | None:
@@ -89,11 +92,6 @@ def _month_and_day(match: re.Match[str]) -> str | None:
     first, second = int(match["a"]), int(match["b"])
     is_date = first <= 12 < second <= 31 and _ON_DAY.search(behind(match))
     return _on(first, str(second)) if is_date else None
-
-
-def _verse(match: re.Match[str]) -> str:
-    until = f" to {number(match['until'])}" if match["until"] else ""
-    return f"{match['book']} {number(match['a'])}, {number(match['b'])}{until}"
 
 
 def _day_first(match: re.Match[str]) -> str | None:
@@ -230,15 +228,14 @@ def _short_year(match: re.Match[str]) -> str | None:
     return number(digits.lstrip("0")) if digits[0] != "0" else digit_by_digit(digits)
 
 
-def _duration(match: re.Match[str]) -> str:
-    """ "1h 30m"."""
-    hours, minutes = match.group("h", "m")
-    return f"{number(hours)} hour{'s' * (hours != '1')} {number(minutes)} minute{'s' * (minutes != '1')}"
-
-
 def _quarter(match: re.Match[str]) -> str:
     """ "Q4'23", "H1 '22"."""
     return f"{LETTER}{match['part']} {number(match['n'])} {full_year(match['digits'])}"
+
+
+def _stamp(match: re.Match[str]) -> str:
+    """ "claude-3-opus-20240229"."""
+    return ", " + _on(int(match["m"]), match["d"], match["year"])
 
 
 def _offset(match: re.Match[str]) -> str:
@@ -255,11 +252,13 @@ def _fiscal(match: re.Match[str]) -> str:
 
 DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<m>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,]\d)", _year_and_month),
+    rule(r"(?P<n>[1-4])(?P<part>[QH]) ?'?(?P<digits>20\d\d|\d\d)(?!\w)", _quarter),
+    rule(r"(?<=-)(?P<year>20[12]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\w)", _stamp),
     rule(r"(?<=in )(?P<year>(?:19[5-9]|20[0-4])\d)(?= (?:dollars|pounds|euros|prices|money)\b)", lambda m: year(m["year"])),
     rule(r"(?P<a>20\d(?P<tens>\d))[–-](?P<b>\d)(?![\w%-]|[.,]\d)", _next_years),
     rule(r"(?P<year>20[1-4]\d)\+(?=[\s,.;:)]|$)(?! [a-z]+s\b)", lambda m: f"{year(m['year'])} plus"),
-    rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
-    rule(r"(?P<year>\d{4})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?![\d-])", _iso),
+    *english_sizes.DURATIONS,
+    rule(rf"(?P<year>\d{{4}})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d){_MOMENT}(?![\d-])", _iso),
     rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),
     rule(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/%]|[.,]\d)", _month_and_day),
     rule(rf"{_DAY}(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}})(?!\d))?(?!\w)", _day_first),
@@ -274,7 +273,6 @@ DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<digits>\d[\d,]*)(?: ?[–—-] ?(?P<until>\d+))? ?(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|C\.E\.|A\.D\.)(?!\w)", _era),
 )  # fmt: skip
 LETTERS: tuple[Rule, ...] = (
-    capital(rf"(?P<book>{_BOOK}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[–-](?P<until>\d{{1,3}}))?(?![\d:])", _verse),
     capital(rf"(?P<day>{_WEEKDAY})/(?={_WEEKDAY}\b)", lambda m: f"{DAYS[m['day'][:3]]}, "),
     capital(rf"(?<=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/)(?P<day>{_WEEKDAY})(?!\w)", _weekday),
     capital(rf"(?P<day>{_WEEKDAY})(?= (?:&|and|or) {_WEEKDAY}\b)", _weekday),

@@ -12,12 +12,20 @@ from tts.spoken.reader import Rule, ahead, behind, capital, joined, rule
 
 _LANGUAGE = "english"
 _NUMBERED = tables.choice(tables.listed(_LANGUAGE, "numbered"))
+_NUMBERED_SMALL = tables.choice(frozenset(one.lower() for one in tables.listed(_LANGUAGE, "numbered")))
+_COUNTED_BY_ROMANS = rf"(?:{_NUMBERED})s?|(?:{_NUMBERED_SMALL})s?(?= [IVX]{{2}})"
 _KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
 _VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
 _NUMBERED_SHORT = re.compile(
     r"\b(?:[Vv]ols?|[Cc]hs?|[Pp]ts?|[Bb]k|[Ss]ecs?|[Aa]rt|[Ff]igs?|[Tt]ab|[Nn]os?|App)\. $"
 )
-_STREET = re.compile(r"\b[A-Z][a-z]+ $")
+_STREET = re.compile(r"\b[A-Z][a-z]+(?:'s)? $")
+_EDITION = re.compile(r"(?:\d(?:st|nd|rd|th)|\b(?:first|second|third|new|rev\.|revised|later|early)) $")
+_PRONOUN_AFTER = re.compile(
+    r"'| (?:am|have|had|like|love|think|thought|would|will|can|could|do|did|want|see|saw|read|wrote|know|knew|sa[iy]d?|should|"
+    r"might|may|must|find|found|need|use|used|[gm]et|got|feel|felt|really|also|still|never|most|just|mean|meant|call|took|take|"
+    r"[a-z]+(?:ed|n't))\b"
+)
 _FITS = {
     "number": re.compile(r" ?[(#\[]?\d| (?!I\b(?![–-]))[IVX]+\b| [ivxlc]+(?=[,.;)–-]|$)"),
     "year": re.compile(r" \d{3,4}\b(?!,\d)"),
@@ -42,6 +50,8 @@ def _abbreviation(match: re.Match[str]) -> str | None:
     written = match["abbreviation"]
     if written == "St." and _STREET.search(behind(match)):
         return "Street" + _full_stop(match)
+    if written == "ed." and _EDITION.search(behind(match)):
+        return "edition" + _full_stop(match)
     for row in _ABBREVIATIONS[written]:
         if (fits := _FITS.get(row["before"])) is None or fits.match(match.string, match.end()):
             return tables.lettered(row["spoken"]) + _full_stop(match)
@@ -166,6 +176,8 @@ def _numbered(match: re.Match[str]) -> str | None:
     numeral = match["roman"].upper()
     if not is_roman(numeral) or numeral in {"C", "D", "M", "L"}:
         return None
+    if numeral == "I" and match["noun"].islower() and _PRONOUN_AFTER.match(match.string, match.end()):
+        return None
     to = "or" if match["to"] == "/" else "to"
     until = (
         f" {to} {number(str(roman(match['until'])))}" if match["until"] and is_roman(match["until"]) else ""
@@ -230,6 +242,9 @@ LETTERS: tuple[Rule, ...] = (
         lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
     ),
     rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
+    capital(r"St(?=[,;:.)]|$)", lambda m: "Street" if _STREET.search(behind(m)) else None),
+    capital(r"(?P<name>EAGx|TEDx)(?=[A-Z][a-z])", lambda m: f"{acronym(m['name']) or m['name']} "),
+    rule(r"(?P<roman>iii?|iv|vi{1,3}|ix|i(?=\).*\bii\)))\)", lambda m: f"{number(str(roman(m['roman'].upper())))},"),
     joined(r"(?P<roman>I\.(?= [A-Z]|$)|(?:II|IV|VI|IX)(?=$)|(?:[IVX]{2,5}|[ivx]{2,5})\.(?= [A-Z]|$))", _heading),
     joined(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
     capital(r"(?P<roman>[IVXL]+)(?:[–-](?P<until>[IVXL]+))?(?![\w'])", _after_abbreviation),
@@ -237,7 +252,7 @@ LETTERS: tuple[Rule, ...] = (
     capital(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
     rule(r"(?:(?<=pp\. )|(?<= p\. ))(?P<roman>[ivxlc]+)(?:[–-](?P<until>[ivxlc]+))?(?!\w)", _front_pages),
     capital(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
-    rule(rf"(?P<noun>(?:{_NUMBERED})s?) (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
+    rule(rf"(?P<noun>{_COUNTED_BY_ROMANS}) (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
     rule(rf"(?P<noun>{_NUMBERED}) (?P<roman>iii?|iv|vi{{1,3}}|ix)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     capital(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
     capital(r"(?P<noun>[A-Z][A-Za-z]*[a-z]) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),

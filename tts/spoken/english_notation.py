@@ -15,6 +15,14 @@ _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid
 _FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
 _FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
 _OPERAND = re.compile(r"(?:\d|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
+_MEASURED = re.compile(rf"{_OPERAND.pattern}|\d ?[A-Za-z°]{{1,5}} $")
+_WHOLE = re.compile(
+    r"(?:all|every\w*|no|none|never|always|nobody|nothing|certain|impossible|identical|equal|free)$"
+)
+_COUNT = re.compile(
+    r"(?:an?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+    r"ninety|half|once|twice|tens|dozens?|hundreds?|thousands?|millions?|billions?|daily|weekly|monthly|yearly)$"
+)
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot"}
 _CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+|_\{{\w+\}})$")
 
@@ -167,9 +175,17 @@ def _comparison(match: re.Match[str]) -> str | None:
     return f" {words} "
 
 
+def roughly(match: re.Match[str]) -> str:
+    """ "~half", "~everyone", "~linear"."""
+    word = match["word"]
+    if _WHOLE.match(word):
+        return " almost "
+    return " about " if _COUNT.match(word) else " roughly "
+
+
 def _about(match: re.Match[str]) -> str:
     """ "~5" is about five; "x ≈ 5" says so."""
-    is_said_of = match[0][0] in "≈≃" and _OPERAND.search(behind(match))
+    is_said_of = match[0][0] in "≈≃" and _MEASURED.search(behind(match))
     return " is about " if is_said_of else " about "
 
 
@@ -225,6 +241,10 @@ LETTERS: tuple[Rule, ...] = (
         r"(?P<a>[a-zA-Z])×(?P<b>[a-zA-Z])(?= (?:matri|grid|table|array|board|block))",
         lambda m: f"{LETTER}{m['a']} by {LETTER}{m['b']}",
     ),
+    joined(
+        r"log(?P<base>10|2)(?P<call>\()?(?=[A-Za-z\d ]|$)",
+        lambda m: f"log {number(m['base'])}{' of' if m['call'] else ''}",
+    ),
     joined(r"(?P<name>log|ln)_\{?(?P<index>\w{1,3})\}?(?P<call>\()?", _logarithm),
     capital(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
     capital(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
@@ -241,7 +261,7 @@ LETTERS: tuple[Rule, ...] = (
 )
 FIRST: tuple[Rule, ...] = (
     rule(r"\^\{(?P<mass>\d{1,3})\}(?=[A-Z][a-z]?(?![a-z]))", lambda m: f" {number(m['mass'])} "),
-    rule(r"\^\{[†‡*§¶]+\}|(?<=[\w.,;:!?\")])[†‡]+(?!\w)", lambda _: " "),
+    rule(r"\^\{[†‡*§¶]+\}|(?<=[\w.,;:!?\")])[†‡]+(?!\w)|^[†‡]+(?= ?[A-Z])", lambda _: " "),
     rule(r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\w+|[*⊤']))", _power),
     rule(r"_\{(?P<index>[^{}]{1,20})\}", _lowered),
     rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪≲≳])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),

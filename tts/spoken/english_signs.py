@@ -14,6 +14,7 @@ _EMOJI = {characters.plain(signs): said for signs, said in tables.spoken(_LANGUA
 _FILES = tables.spoken(_LANGUAGE, "files")
 _ENDING = tables.choice([one for one in _FILES if one.islower() and 1 < len(one) < 6])
 _REACTIONS = frozenset({"👍", "👎"})
+_RATED_AFTER = re.compile(r"[ -](?!(?:and|or|but|in|on|at|from|by|for|to|is|was|with|out)\b)[a-z]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _NAMED_BEFORE = re.compile(r"\b(?:or|and|a|an|the|with|by|of|get|give|gave) ?$")
 _ARROWS = frozenset({"→", "->", "-->", "⇒", "=>", "➡", "➔", "➜", "⟶", "↳", ">", ">>"})
@@ -25,12 +26,14 @@ _MINUEND = re.compile(r"=[^.;:]{0,40}(?:\d|\b[A-Za-z]|\)) $")
 _SUBTRAHEND = re.compile(r" (?:\d|[A-Za-z]\b)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _MOMENT_BEFORE = re.compile(
-    rf"(?:\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?|\b(?:1[5-9]|20)\d\d|'\d\d|BCE?|GMT|UTC"
+    rf"(?:\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|\d0'?s|\b(?:1[5-9]|20)\d\d|'\d\d|BCE?|GMT|UTC"
     r"|\b(?:noon|midnight|hundred|thousand|million|billion|trillion)"
     r"|\d ?[ap]\.?m\.?) ?$"
 )
 _MOMENT_AFTER = re.compile(
-    rf" ?(?:{_MONTH} \d|[QH][1-4]\b|present\b|today\b|noon\b|midnight\b|[$£€]?\d)|now\b"
+    rf" ?(?:{_MONTH} \d|(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]arly|[Mm]id|[Ll]ate)[ -](?:1|20)\d"
+    r"|[QH][1-4]\b|present\b|today\b|noon\b|midnight\b|[$£€]?\d)|now\b"
 )
 _NAME_BEFORE = re.compile(r"\b([A-Z][A-Za-z]+)[- ]?\d[\w.]*$")
 _MENU_BEFORE = re.compile(
@@ -126,6 +129,11 @@ def _stars(match: re.Match[str]) -> str:
     return f" {number(str(given))}{among} star{'s' * (of > 1)} "
 
 
+def _rated(match: re.Match[str]) -> str:
+    """ "a 5 ⭐ hotel", "4.5⭐"."""
+    return " star " if _RATED_AFTER.match(ahead(match)) else " stars "
+
+
 def _silent(_: re.Match[str]) -> str:
     return " "
 
@@ -151,6 +159,11 @@ def _entity(match: re.Match[str]) -> str:
 
 
 SIGNS: tuple[Rule, ...] = (
+    rule(
+        r"(?:(?<=\bI )|(?<=\b[Ww]e )|(?<=\b[Yy]ou )|(?<=\b[Tt]hey ))(?:❤\ufe0f?|♥\ufe0f?|<3)(?= \w)",
+        lambda _: "love",
+    ),
+    rule(r"(?:(?<=\d)|(?<=\d )|(?<=\d-))⭐(?!⭐)", _rated),
     rule(r"★{1,10}☆{0,9}|⭐{2,10}", _stars),
     rule(r"&#?(?P<name>\w{2,8});", _entity),
     rule(r"</?(?P<name>[A-Za-z]+) ?/?>", _tag),
@@ -161,6 +174,7 @@ SIGNS: tuple[Rule, ...] = (
     rule(r"'n'?(?= )", lambda _: " and "),
     rule(r"\[(?!0[,;\]]|[^\]]*\b0\])\d{1,3}(?: ?[,;–-] ?\d{1,3})*\]|\[\^[\w-]{1,20}\]", _silent),
     rule(r"\[(?:…|\.\.\.)\]|\[(?:\d{1,2}:)?\d{1,2}:\d\d\]|\((?:\d{1,2}:)\d\d:\d\d\)", _silent),
+    rule(r"^\[(?:[xX]|(?P<open> ))\](?= )", lambda m: " " if m["open"] else " check: "),
     rule(r"(?P<sign>[§¶])(?P=sign)? ?(?P<a>\d+(?:\.\d+)*) ?[–-] ?[§¶]?(?P<b>\d+(?:\.\d+)*)(?!\w)", _sections),
     rule(r"#(?=\d+(?![A-Za-z\d]))|№ ?(?=\d)", _number_sign),
     *english_formulas.SIGNS,
@@ -175,6 +189,7 @@ SIGNS: tuple[Rule, ...] = (
     rule(tables.choice([one for one in _SYMBOLS if len(one) > 1]), _symbol),
     rule(r"/", _slash),
     *english_notation.LAST,
+    rule(r"(?<![\w~/.)])~(?=(?P<word>[a-z]+)\b)(?![^~]{0,60}[\w.,!?]~(?!\w))", english_notation.roughly),
     rule(r"[~_\\`\"#*]", _silent),
     rule(tables.choice([one for one in _SYMBOLS if len(one) == 1]), _symbol),
 )

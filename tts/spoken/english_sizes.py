@@ -1,4 +1,4 @@
-"""English sizes by their numbers: the sides of a screen, multiples, the pages of a book."""
+"""English sizes by their numbers: the sides of a screen, multiples, the pages of a book, hours and minutes."""
 
 import re
 
@@ -64,6 +64,12 @@ def _multiple(match: re.Match[str]) -> str:
     return f"{number(match['a'])}{until} {sign}{match['ending'] or ''}"
 
 
+def _duration(match: re.Match[str]) -> str:
+    """ "1h 30m"."""
+    hours, minutes = match.group("h", "m")
+    return f"{number(hours)} hour{'s' * (hours != '1')} {number(minutes)} minute{'s' * (minutes != '1')}"
+
+
 PAGES: tuple[Rule, ...] = (rule(r"(?P<count>\d{1,4}) ?pp(?P<stop>\.)?(?![\w/]|\.| ?\d)", _pages),)
 SIDES: tuple[Rule, ...] = (
     rule(
@@ -74,4 +80,7 @@ SIDES: tuple[Rule, ...] = (
         rf"(?P<a>{NUMBER})(?:[xX×]?(?: ?[–—-] ?| to )(?P<b>{NUMBER}))?(?P<sign>[xX×])(?P<ending>s)?(?![\w])",
         _multiple,
     ),
+)
+DURATIONS: tuple[Rule, ...] = (
+    rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
 )
