@@ -11,14 +11,20 @@ from episodes.search.wording import Term, trigrams
 MARKS = f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}"
 
 NEWEST = """
-SELECT episode_id FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {among}
+SELECT episode_id FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {also}
 ORDER BY episode_id DESC LIMIT %s
 """
+AMONG = "episode_id = ANY(%s)"
+# Whether a phrase is there can be read only in the texts that hold its words, which may be all: pairs of neighbours tell
+# in which. (A phrase of which only one word is left without its stop words has no pair, and needs none.)
+PHRASED = "episode_id = ANY(ARRAY(SELECT episode_id FROM episodes_search_text WHERE {all}))"
+PAIRS = "episodes_search_pairs(to_tsvector('english', %s))"
+PAIRED = f"(cardinality({PAIRS}) = 0 OR episodes_search_pairs(words) @> {PAIRS})"
 # Ranking reads the whole vector of each: only the newest are ranked. It takes any of the words, for they all are there,
 # and asked for all of them together it compares every place of one with every place of the other.
 RANKED = """
 WITH found AS MATERIALIZED (
-    SELECT episode_id, words FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {among}
+    SELECT episode_id, words FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {also}
     ORDER BY episode_id DESC LIMIT %s)
 SELECT episode_id FROM found ORDER BY ts_rank(words, to_tsquery('english', %s)) DESC, episode_id DESC
 """
@@ -42,11 +48,11 @@ class Tsvector:
     def ids(
         self, terms: Sequence[Term], *, limit: int, newest: bool, among: Sequence[int] | None = None
     ) -> list[int]:
-        these = "TRUE" if among is None else "episode_id = ANY(%s)"
-        asked: list[Any] = [query(terms), *([] if among is None else [list(among)]), limit]
+        also, given = _narrowed(terms, among)
+        asked = [query(terms), *given, limit]
         if newest:
-            return [row[0] for row in _rows(NEWEST.format(among=these), asked)]
-        return [row[0] for row in _rows(RANKED.format(among=these), [*asked, _any(terms)])]
+            return [row[0] for row in _rows(NEWEST.format(also=also), asked)]
+        return [row[0] for row in _rows(RANKED.format(also=also), [*asked, _any(terms)])]
 
     def named(self, terms: Sequence[Term], *, limit: int) -> list[int]:
         return [row[0] for row in _rows(NAMED, [query(terms), limit])]
@@ -63,6 +69,15 @@ class Tsvector:
 def query(terms: Sequence[Term]) -> str:
     """The terms in to_tsquery's grammar. Words hold letters, digits and underscores: nothing to quote."""
     return " & ".join(f"{'' if term.is_wanted else '!'}({_together(term)})" for term in terms)
+
+
+def _narrowed(terms: Sequence[Term], among: Sequence[int] | None) -> tuple[str, list[Any]]:
+    """A condition beside the words, and what it is given."""
+    phrases = [" ".join(term.words) for term in terms if term.is_wanted and len(term.words) > 1]
+    conditions = [*([] if among is None else [AMONG]), *[PAIRED] * len(phrases)]
+    given = [*([] if among is None else [list(among)]), *(phrase for phrase in phrases for _ in range(2))]
+    both = " AND ".join(conditions) or "TRUE"
+    return PHRASED.format(all=both) if phrases else both, given
 
 
 def _any(terms: Sequence[Term]) -> str:

@@ -50,6 +50,20 @@ def test_phrases_barred_words_and_beginnings(shelf):
     assert search.find("autoenc*").total == 2
 
 
+def test_phrases_are_found_across_stop_words_and_beside_filters(db):
+    long = make_episode("Letters", timeline=spoken("The state of the art.", "An art of many states."))
+    other = make_episode("Numbers", timeline=spoken("State art in 2026.", "A well-being index."))
+    keeping.catch_up()
+
+    assert search.find('"the state of the art"').ids == [long.pk]
+    assert search.find('"state art"').ids == [other.pk]
+    assert search.find('"a well"').ids == [other.pk]
+    assert search.find('"well-being index"').ids == [other.pk]
+    assert search.find('"art in 2026" -letters').ids == [other.pk]
+    assert search.find('"state of the art" "many states"').ids == [long.pk]
+    assert search.find('"state art"', among=[long.pk]).ids == []
+
+
 @pytest.mark.parametrize(
     "question",
     [
