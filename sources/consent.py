@@ -1,15 +1,19 @@
 """An author's no, and its withdrawal: one action, whatever names are theirs."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
 from sources.likeness import normal_name
+from sources.links import host_of
 from sources.models import Appearance, Author, OptOut, Post, Source
 from sources.selection import Reason, Ruling
 from sources.standing import settle
+
+PROFILE = re.compile(r"(?:https?://)?([\w.-]{1,200})/users/([\w.-]{1,200})/?(?:[?#].{0,500})?")
 
 
 @transaction.atomic
@@ -95,14 +99,28 @@ def expect(family: str, slug: str) -> Author:
 
 
 def find_authors(words: Iterable[str]) -> list[Author]:
-    """Authors by `family:key`, `family:slug`, slug or name, as a curator would type them."""
+    """Authors by `family:key`, `family:slug`, profile page, id, slug or name, as a curator would type them."""
     found: dict[int, Author] = {}
-    for word in words:
+    for word in filter(None, map(as_typed, words)):
         family, _, rest = word.partition(":")
         exact = Author.objects.filter(Q(family=family) & (Q(key=rest) | Q(slug=rest))) if rest else None
-        matches = exact or Author.objects.filter(Q(slug=word) | Q(name__iexact=word))
+        spoken = word.replace("_", " ")
+        matches = exact or Author.objects.filter(
+            Q(slug=word) | Q(key=word) | Q(name__iexact=word) | Q(name__iexact=spoken)
+        )
         found |= {author.pk: author for author in matches}
     return list(found.values())
+
+
+def as_typed(word: str) -> str:
+    """A name in its plain spelling; the address of a profile page as `family:slug`."""
+    word = " ".join(word.split()).removeprefix("@")
+    if not (profile := PROFILE.fullmatch(word)):
+        return word
+    for source in Source.objects.filter(kind=Source.Kind.FORUM):
+        if profile[1].removeprefix("www.") in (host_of(source.home_url), host_of(source.url)):
+            return f"{source.family}:{profile[2]}"
+    return word
 
 
 def _share_a_name(author: Author, others: Iterable[Author]) -> bool:

@@ -1,8 +1,11 @@
 """Web addresses as strangers write them: made safe to store, and made comparable."""
 
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 LONGEST = 1000
+# /posts/ID/slug, /events/ID/slug, and within a sequence or group /s/ID/p/ID
+FORUM_POST = re.compile(r"/(?:posts|events|p)/([A-Za-z0-9]{8,24})(?:[/?#]|$)")
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref_src")
 
 
@@ -27,6 +30,12 @@ def normal_url(address: str) -> str:
     query = [(name, value) for name, value in parse_qsl(parts.query) if not name.startswith(TRACKING)]
     tail = "?" + urlencode(query) if query else ""
     return (host + parts.path.rstrip("/") + tail)[:500]
+
+
+def post_in(address: str) -> str:
+    """The id of the forum post that an address of a forum's page names; empty where it names none."""
+    found = FORUM_POST.search(address)
+    return found[1] if found else ""
 
 
 def host_of(address: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from sources.entry import ADDRESS, Entry
 from sources.extract import Extract
 from sources.likeness import FEW_WORDS, LEAST_WORDS, containment, likeness, probes, shingles
-from sources.links import normal_url, spellings
+from sources.links import host_of, normal_url, post_in, spellings
 from sources.models import Appearance, Identity, Post, Source
 from sources.selection import Verdict
 from sources.standing import settle
@@ -33,6 +33,14 @@ def reunite(source: Source, entry: Entry, extract: Extract | None, now: dt.datet
         return known[0]
     text = extract.text if extract else ""
     return _linked(source, entry, text) or _alike(source, entry, extract)
+
+
+def points_to(linked_url: str, entry: Entry) -> bool:
+    """Whether a link post's address is this entry's page, however it is spelled."""
+    if not linked_url or not entry.url:
+        return False
+    same_post = host_of(linked_url) == host_of(entry.url) and post_in(linked_url) == entry.external_id
+    return same_post or normal_url(linked_url) == normal_url(entry.url)
 
 
 def register(post: Post, source: Source, entry: Entry) -> None:
@@ -76,20 +84,30 @@ def _unite(posts: list[Post], now: dt.datetime) -> Post:
 
 
 def _linked(source: Source, entry: Entry, text: str) -> Post | None:
-    """A link post and the blog's own post that it points to, if it says the same or nothing."""
-    if source.kind == Source.Kind.FORUM:
-        address = Q(identities__family=ADDRESS, identities__external_id=normal_url(entry.linked_url))
-        candidates = Post.objects.filter(address) if entry.linked_url else Post.objects.none()
-    else:
-        candidates = (
-            Post.objects.filter(linked_url__in=spellings(entry.url)) if entry.url else Post.objects.none()
-        )
+    """A link post and the post that it points to, whichever is met first, if it says the same or nothing."""
     words = shingles(text)
-    for post in candidates.select_related("home"):
+    elsewhere = Post.objects.exclude(appearances__source__family=source.family)
+    for post in elsewhere.filter(_linking(entry)).select_related("home").distinct():
         other = shingles(post.text)
-        if not words or not other or containment(words, other) >= CONTAINED:
+        # Of two forums' posts one without words may be anything: a question, an event, a body that did not come.
+        blogs = Source.Kind.FEED in (source.kind, post.home.kind)
+        if containment(words, other) >= CONTAINED or (blogs and not (words and other)):
             return post
     return None
+
+
+def _linking(entry: Entry) -> Q:
+    """The posts that this entry's link names, and those whose link names its page."""
+    wanted = Q(linked_url__in=spellings(entry.url)) if entry.url else Q(pk=None)
+    if entry.url and post_in(entry.url) == entry.external_id:  # a forum's page: its slug may have changed
+        wanted |= Q(linked_url__contains=f"{host_of(entry.url)}/posts/{entry.external_id}")
+    if entry.linked_url:
+        wanted |= Q(identities__family=ADDRESS, identities__external_id=normal_url(entry.linked_url))
+        if key := post_in(entry.linked_url):
+            hosts = {home.family: host_of(home.home_url) for home in Source.objects.exclude(home_url="")}
+            families = [family for family, host in hosts.items() if host == host_of(entry.linked_url)]
+            wanted |= Q(identities__family__in=families, identities__external_id=key)
+    return wanted
 
 
 def _alike(source: Source, entry: Entry, extract: Extract | None) -> Post | None:

@@ -25,10 +25,13 @@ logger = logging.getLogger(__name__)
 # SQLite has one writer and no queue before it: our threads would starve each other out of it.
 _writing = threading.Lock()
 
+LONGER = 1.15  # times the words of the link post that was met before the essay
 # The columns whose change a listener or reader would notice.
 NOTICED = frozenset(
     ("title", "url", "linked_url", "human_episode_url", "published_at", "text", "licence", "home")
 )
+# What the home says, and no other source of its family: else a post of two forums would change with every visit.
+OF_HOME = frozenset(("url", "comments_url", "language", "licence", "home"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def store(source: Source, entries: Iterable[Entry], now: dt.datetime) -> list[St
 def _store_or_pass_over(source: Source, entry: Entry, now: dt.datetime) -> Stored | None:
     try:
         return store_entry(source, entry, now)
-    except (DataError, IntegrityError, ValueError, TypeError):
+    except (DataError, IntegrityError, ValueError, TypeError, OverflowError):
         logger.exception("passed over source=%s id=%r", source.slug, entry.external_id)
         return None
 
@@ -156,7 +159,7 @@ def _store(source: Source, entry: Entry, material: Material, now: dt.datetime) -
     created = post is None
     if post is None:
         post = _create(source, entry, now)
-    leading = created or _leads(source, entry, post)
+    leading = created or _leads(source, entry, post, material)
     changes = _changes(source, entry, material, post) if leading else {}
     touched = bool(NOTICED & changes.keys())
     if credit(post, source, entry, now, leading=leading):
@@ -187,12 +190,18 @@ def _create(source: Source, entry: Entry, now: dt.datetime) -> Post:
     )
 
 
-def _leads(source: Source, entry: Entry, post: Post) -> bool:
-    """Whose word counts: the home's family, unless it is older than what we hold, or the first to bring the body."""
+def _leads(source: Source, entry: Entry, post: Post, material: Material) -> bool:
+    """Whose word counts: the home's family, unless it is older than what we hold, or the first to bring the body.
+
+    Where a link post that begins an essay was met first, the essay it points to takes over.
+    """
     if post.reason == Reason.OPTED_OUT:
         return False
     if source.family != post.home.family:
-        return bool(entry.html or entry.text) and not (post.html or post.text)
+        if not (post.html or post.text):
+            return bool(entry.html or entry.text)
+        brought = material.extract.prose_words if material.extract else 0
+        return brought > LONGER * post.prose_words and reunion.points_to(post.linked_url, entry)
     return not (entry.modified_at and post.modified_at and entry.modified_at < post.modified_at)
 
 
@@ -213,6 +222,8 @@ def _changes(source: Source, entry: Entry, material: Material, post: Post) -> di
         "licence": entry.licence or source.licence,
         "home": source if source.family != post.home.family else post.home,
     }
+    if source.family == post.home.family and source.pk != post.home_id:
+        wanted = {name: value for name, value in wanted.items() if name not in OF_HOME}
     if entry.html is not None:
         wanted["html"] = entry.html
     if extract := material.extract:

@@ -54,6 +54,10 @@ class Conversation:
             return result
         if complaint and not any(phrase in complaint.lower() for phrase in NOT_FOR_US):
             raise FetchError(Trouble.NOT_UNDERSTOOD, complaint)
+        if not complaint and not (isinstance(field, dict) and "result" in field):
+            raise FetchError(
+                Trouble.UNREADABLE, "it says neither that there is such a post nor that there is none"
+            )
         return None
 
     def tag(self, slug: str) -> Json | None:

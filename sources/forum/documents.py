@@ -12,7 +12,7 @@ GLANCE = """
   scoreExceeded2Date scoreExceeded30Date scoreExceeded45Date
   scoreExceeded75Date scoreExceeded125Date scoreExceeded200Date
   status draft deletedDraft unlisted isFuture rejected authorIsUnreviewed onlyVisibleToLoggedIn
-  isEvent question shortform debate hiddenRelatedQuestion
+  isEvent question postCategory shortform debate hiddenRelatedQuestion
 """
 WHOLE = (
     GLANCE

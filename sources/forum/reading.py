@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from sources.entry import ADDRESS, AuthorEntry, Entry
 from sources.fields import Json, dicts, number, text, within
+from sources.likeness import normal_name
 from sources.links import clean_url, host_of, normal_url
 from sources.selection import Reason
 from sources.text import clean_line
 
 OWN_THRESHOLDS = (2, 30, 45, 75, 125, 200)  # whose crossing the forums date themselves
 APPROVED = 2
+YEARS = range(1900, 2200)  # in which posts may be dated; others break the arithmetic of dates
 OF_STATUS = {1: Reason.UNREVIEWED, 3: Reason.REJECTED, 4: Reason.REJECTED, 5: Reason.DELETED}
 BARS = (
     ("deletedDraft", Reason.DELETED),
@@ -85,14 +87,15 @@ def crossed_at(post: Json, min_karma: int) -> dt.datetime | None:
 
 
 def time_of(value: object) -> dt.datetime | None:
-    """An aware time from ISO 8601, if it is one."""
+    """An aware time from ISO 8601, if it is one of our time."""
     if not isinstance(value, str):
         return None
     try:
         time = dt.datetime.fromisoformat(value)
-        return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)
+        time = time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         return None
+    return time if time.year in YEARS else None
 
 
 def _entry(post: Json, home_url: str, min_karma: int, siblings: Sequence[str]) -> Entry | None:
@@ -162,10 +165,12 @@ def _authors(post: Json) -> tuple[AuthorEntry, ...]:
     people = [post.get("user"), *dicts(post.get("coauthors"))]
     found: dict[str, AuthorEntry] = {}
     for person in people:
-        if isinstance(person, dict) and person.get("_id") and not person.get("deleted"):
+        if isinstance(person, dict) and not person.get("deleted"):
             slug = text(person, "slug")
             name = text(person, "displayName") or text(person, "username") or slug
-            found.setdefault(text(person, "_id"), AuthorEntry(text(person, "_id"), slug, name))
+            key = text(person, "_id") or slug or normal_name(name)
+            found.setdefault(key, AuthorEntry(key, slug, name))
+    found.pop("", None)
     return tuple(found.values())
 
 
@@ -187,6 +192,8 @@ def _barred(post: Json) -> Reason | None:
     status = post.get("status")
     if isinstance(status, int) and status != APPROVED and status in OF_STATUS:
         return OF_STATUS[status]
+    if post.get("postCategory") == "question":
+        return Reason.QUESTION
     return next((reason for field, reason in BARS if post.get(field)), None)
 
 

@@ -141,8 +141,32 @@ def test_a_no_that_crossed_a_poll_is_enforced_by_the_next() -> None:
     assert fresh(post) == (Verdict.REFUSED, Reason.OPTED_OUT)
 
 
-@pytest.mark.parametrize("word", ["ada-lovelace", "Ada Lovelace", "ada lovelace", "ea:u1", "ea:ada-lovelace"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "ada-lovelace",
+        "Ada Lovelace",
+        "ada lovelace",
+        " Ada  Lovelace",
+        "Ada_Lovelace",
+        "@ada-lovelace",
+        "u1",
+        "ea:u1",
+        "ea:ada-lovelace",
+        "https://www.ea.example/users/ada-lovelace",
+        "ea.example/users/ada-lovelace/?tab=posts",
+    ],
+)
 def test_curators_find_authors_as_they_type(word: str) -> None:
     post_by(ADA)
+    post_by(BEN, family="lw")
+    Source.objects.filter(slug="ea").update(home_url="https://ea.example/")
 
     assert [author.key for author in consent.find_authors([word])] == ["u1"]
+
+
+@pytest.mark.parametrize("word", ["", " ", "https://elsewhere.example/users/ada-lovelace"])
+def test_a_word_that_names_nobody_finds_nobody(word: str) -> None:
+    post_by(AuthorEntry("u1", "", "Ada Lovelace"))
+
+    assert consent.find_authors([word]) == []

@@ -158,6 +158,7 @@ def test_the_first_visit_takes_a_few_and_leaves_the_rest_to_backfill() -> None:
     [
         ({"isEvent": True}, Reason.EVENT),
         ({"question": True}, Reason.QUESTION),
+        ({"postCategory": "question"}, Reason.QUESTION),
         ({"debate": True}, Reason.DEBATE),
         ({"onlyVisibleToLoggedIn": True}, Reason.MEMBERS_ONLY),
         ({"podcastEpisodeId": "p1", "podcastEpisode": {"_id": "p1"}}, Reason.HUMAN_EPISODE),

@@ -9,7 +9,7 @@ from sources.forum_visit import ForumVisit
 from sources.models import Source
 from sources.polling import PollResult, poll_next, poll_source
 from sources.selection import Verdict
-from tests.sources.loopback_forum import START, LoopbackForum
+from tests.sources.loopback_forum import START, LoopbackForum, body
 from tests.sources.stories import Stage
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,8 @@ def test_a_broken_answer_is_told_and_nothing_is_lost(stage: Stage, raw: bytes) -
         {"_id": "x", "postedAt": "2024-04-25T13:00:00Z", "title": 3, "user": [], "tags": "a", "contents": 1},
         {"_id": "x" * 900, "postedAt": "2024-04-25T13:00:00Z", "title": "\0" * 900, "baseScore": 1e300},
         {"_id": "x", "postedAt": "9999-12-31T23:59:59Z", "contents": {"html": "\ud800\0<p>"}},
+        {"_id": "x", "postedAt": "9999-12-31T23:59:59Z", "contents": {"html": body()}},
+        {"_id": "x", "postedAt": "0001-01-01T00:00:00Z", "contents": {"html": body()}},
         {"_id": "x", "postedAt": "2024-04-25T13:00:00Z", "user": {"_id": "u"}, "coauthors": [None, 3, {}]},
     ],
 )
@@ -119,6 +121,16 @@ def test_an_empty_answer_with_errors_withdraws_nothing(stage: Stage) -> None:
     empty = {"data": {"posts": {"results": []}}, "errors": [{"message": "timeout"}]}
     stage.ea.say(json.dumps(empty).encode(), times=4)
     stage.pass_time(3 * DAY)
+    stage.poll_one(stage.ea)
+
+    assert stage.verdicts() == {"Whole": (ACCEPTED, "")}
+
+
+def test_a_cache_that_answers_every_question_alike_withdraws_nothing(stage: Stage) -> None:
+    stage.ea.add("Whole", posted_at=stage.now)
+    stage.poll()
+    stage.ea.say(b'{"data": {"posts": {"results": []}}}', times=9)
+    stage.pass_time(DAY)
     stage.poll_one(stage.ea)
 
     assert stage.verdicts() == {"Whole": (ACCEPTED, "")}

@@ -127,6 +127,40 @@ def test_lesswrong_and_the_alignment_forum_share_a_post(stage: Stage) -> None:
     assert stage.rulings(Post.objects.get()) == {"lesswrong": "accepted", "alignment-forum": "accepted"}
 
 
+def test_a_post_of_two_forums_keeps_its_address_and_name_whoever_is_asked(stage: Stage) -> None:
+    stage.lw.add("Aligned", posted_at=stage.now, af=True, author="abramdemski")
+    shown = stage.af._shown
+    stage.af._shown = lambda post, query: {  # type: ignore[method-assign]
+        **shown(post, query),
+        "user": {**post["user"], "displayName": "Abram Demski"},
+    }
+    stage.poll()
+    seen = Post.objects.get().changed_at
+    for _ in range(3):
+        stage.pass_time(10 * MINUTE)
+        stage.poll()
+
+    post = Post.objects.get()
+    assert (post.changed_at, post.byline) == (seen, "abramdemski")
+    assert post.url.startswith("https://www.lesswrong.com/")
+
+
+@pytest.mark.parametrize("link_first", [True, False])
+def test_a_link_post_that_begins_another_forums_post_is_that_post(stage: Stage, link_first: bool) -> None:
+    whole = body(900)
+    key = stage.ea.add("Essay", html=whole, posted_at=stage.now)
+    page = f"https://forum.effectivealtruism.org/posts/{key}/an-older-slug"
+    beginning = "".join(f"{one}</p>" for one in whole.split("</p>")[:8])
+    stage.lw.add("A link", html=beginning, url=page, posted_at=stage.now)
+    stage.lw.add("On it", html=body(300, "another thing"), url=page, posted_at=stage.now)
+    for forum in (stage.lw, stage.ea) if link_first else (stage.ea, stage.lw):
+        stage.poll_one(forum)
+
+    essay = stage.post("Essay")
+    assert (Post.objects.count(), essay.home.slug, essay.appearances.count()) == (2, "ea-forum", 2)
+    assert essay.prose_words > 800
+
+
 def test_the_same_text_without_any_link_is_one_post(stage: Stage) -> None:
     stage.ea.add("One title", html=body(400), posted_at=stage.now)
     stage.lw.add("Another title", html=body(400) + "<p>Crossposted.</p>", posted_at=stage.now + DAY)

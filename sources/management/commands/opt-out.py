@@ -12,7 +12,7 @@ from sources.models import Author, OptOut, Source
 class Command(BaseCommand):
     help = (
         "Take authors off the air: their posts leave every page and feed, texts and audio are erased. "
-        "Name them by name, slug, or family:slug; several names are one person. "
+        "Name them by name, slug, the address of their page, or family:slug; several names are one person. "
         "Authors of the same name elsewhere are held until you answer with --same or --other."
     )
 
@@ -79,7 +79,9 @@ class Command(BaseCommand):
 def _found(words: list[str]) -> list[Author]:
     if authors := consent.find_authors(words):
         return authors
-    raise CommandError(f"No author is called {', '.join(words)}. Try a name, a slug, or family:slug.")
+    raise CommandError(
+        f"No author is called {', '.join(words) or 'so'}. Try a name, a slug, the address of their page, or family:slug."
+    )
 
 
 def _found_or_expected(words: list[str]) -> list[Author]:
@@ -88,7 +90,8 @@ def _found_or_expected(words: list[str]) -> list[Author]:
     if authors:
         return authors
     families = set(Source.objects.values_list("family", flat=True))
-    expected = [word.split(":", 1) for word in words if word.split(":", 1)[0] in families and ":" in word]
+    typed = [consent.as_typed(word).partition(":") for word in words]
+    expected = [(family, slug) for family, _, slug in typed if family in families and slug]
     return [consent.expect(family, slug) for family, slug in expected] or _found(words)
 
 
