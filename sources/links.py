@@ -32,6 +32,19 @@ def normal_url(address: str) -> str:
     return (host + parts.path.rstrip("/") + tail)[:500]
 
 
+def page_named(address: str) -> str:
+    """One spelling of the page, or of the place in it, that an address names; empty where it names a whole site."""
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    place = f"#{parts.fragment}" if parts.fragment and "=" not in parts.fragment else ""
+    return (
+        normal_url(address)[: 500 - len(place)] + place
+        if parts.path.strip("/") or parts.query or place
+        else ""
+    )
+
+
 def post_in(address: str) -> str:
     """The id of the forum post that an address of a forum's page names; empty where it names none."""
     found = FORUM_POST.search(address)

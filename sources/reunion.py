@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sources.entry import ADDRESS, Entry
 from sources.extract import Extract
 from sources.likeness import FEW_WORDS, LEAST_WORDS, containment, likeness, probes, shingles
-from sources.links import host_of, normal_url, post_in, spellings
+from sources.links import host_of, normal_url, page_named, post_in, spellings
 from sources.models import Appearance, Identity, Post, Source
 from sources.selection import Verdict
 from sources.standing import settle
@@ -16,6 +16,7 @@ from sources.standing import settle
 ALIKE = 0.85  # shared five-word runs; edits after crossposting stay above, other essays far below
 CONTAINED = 0.8  # a link post that quotes the essay it points to
 MOST_COMPARED = 40  # posts that share a phrase; more are a template, not an essay
+SAME_DATE = dt.timedelta(hours=12)  # a blog that moves keeps its dates, give or take a time zone
 NEARBY = dt.timedelta(days=21)  # a monthly thread's text returns, but not within this and on another forum
 
 
@@ -55,8 +56,8 @@ def register(post: Post, source: Source, entry: Entry) -> None:
 
 def _keys(source: Source, entry: Entry) -> list[tuple[str, str]]:
     keys = [(source.family, entry.external_id), *entry.also_known_as]
-    if source.kind != Source.Kind.FORUM and entry.url:
-        keys.append((ADDRESS, normal_url(entry.url)))
+    if source.kind != Source.Kind.FORUM and (address := page_named(entry.url)):
+        keys.append((ADDRESS, address))
     return list(dict.fromkeys(keys))
 
 
@@ -111,7 +112,7 @@ def _linking(entry: Entry) -> Q:
 
 
 def _alike(source: Source, entry: Entry, extract: Extract | None) -> Post | None:
-    """Near-equal text on another family of sources at nearly the same time."""
+    """Near-equal text at nearly the same time on another family, or on the same blog under a new guid and address."""
     if extract is None or extract.prose_words < LEAST_WORDS:
         return None
     words = shingles(extract.text)
@@ -127,20 +128,28 @@ def _alike(source: Source, entry: Entry, extract: Extract | None) -> Post | None
 
 
 def _candidates(source: Source, entry: Entry, extract: Extract) -> Iterable[Post]:
-    """Posts of nearly this length and time that share a phrase, on other families."""
+    """Posts of nearly this length and time that share a phrase, on other families; on the same blog only of one date."""
     shared = Q()
     for phrase in probes(extract.text):
         shared |= Q(text__contains=phrase)
     span = extract.prose_words
+    ours = Appearance.objects.filter(post=OuterRef("pk"), source__family=source.family)
+    where = Q(~Exists(ours))
+    if source.kind == Source.Kind.FEED:
+        where |= Q(home=source) & _dated(entry, SAME_DATE)
     return (
         Post.objects.filter(
             shared,
-            published_at__range=(entry.published_at - NEARBY, entry.published_at + NEARBY),
+            where,
+            _dated(entry, NEARBY),
             prose_words__range=(int(span * ALIKE), int(span / ALIKE) + 1),
             duplicate_of=None,
         )
         .exclude(text="")
-        .exclude(appearances__source__family=source.family)
         .select_related("home")
         .order_by("-published_at")[:MOST_COMPARED]
     )
+
+
+def _dated(entry: Entry, near: dt.timedelta) -> Q:
+    return Q(published_at__range=(entry.published_at - near, entry.published_at + near))

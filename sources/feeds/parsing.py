@@ -22,6 +22,15 @@ INLINE = re.compile(
     r"</?(?:a|abbr|b|br|code|em|font|i|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>", re.IGNORECASE
 )
 CHARSET = re.compile(r"charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
+BOM = b"\xef\xbb\xbf"
+# The show's name, which feedparser takes for one more author of the item.
+ITUNES_AUTHOR = re.compile(rb"<itunes:author\b[^<>]*>[^<]*</itunes:author>")
+OTHER_AUTHOR = re.compile(rb"<(?:dc:creator|author)\b")
+# "ada@blog.example (Ada Lovelace)": feedparser knows no domain that ends in more than four letters.
+MAILED = re.compile(
+    rb"(<author>)\s*[^<>()\s@]{1,64}@[^<>()\s]{1,250}\s*(?:\(([^<>()]{0,200})\))?\s*(</author>)"
+)
+MAIL = re.compile(r"\S+@\S+\.\S+")
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 Json = dict[str, Any]
@@ -29,7 +38,8 @@ Json = dict[str, Any]
 
 def parse(body: bytes, content_type: str) -> Json:
     """A feed's facts as plain JSON; `version` is empty where it is none, and `alternates` are a page's feeds."""
-    if "json" in content_type or body.lstrip()[:1] == b"{":
+    start = body.removeprefix(BOM).lstrip()[:1]
+    if start == b"{" or ("json" in content_type and start != b"<"):
         return _json_feed(json.loads(body))
     parsed = _feedparser(body, content_type)
     if not parsed.get("version") and not parsed.get("entries"):
@@ -60,6 +70,8 @@ def article(page: bytes, content_type: str) -> Json:
 
 def _feedparser(body: bytes, content_type: str) -> Any:
     # Bytes only: a string could be an address or a file. Sanitising is done once, by us, at ingest.
+    if OTHER_AUTHOR.search(body):
+        body = MAILED.sub(rb"\1\2\3", ITUNES_AUTHOR.sub(b"", body))
     return feedparser.parse(  # type: ignore[attr-defined, no-untyped-call]
         io.BytesIO(body),
         response_headers={"content-type": content_type} if content_type else {},
@@ -72,7 +84,7 @@ def _item(entry: Any) -> Json | None:
     try:
         return {
             "id": str(entry.get("id") or ""),
-            "link": str(entry.get("link") or ""),
+            "link": str(entry.get("feedburner_origlink") or entry.get("link") or ""),
             "comments": str(entry.get("comments") or ""),
             "title": _plain(entry.get("title")),
             "authors": _names(entry),
@@ -109,9 +121,9 @@ def _plain(value: Any) -> str:
 
 def _names(thing: Any) -> list[str]:
     names = [str(author.get("name") or "") for author in thing.get("authors", ())]
-    return [name[:200] for name in names if name] or (
-        [str(thing["author"])[:200]] if thing.get("author") else []
-    )
+    names = [name for name in names if name] or [str(thing.get("author") or "")]
+    # An address of mail alone is no name, and nobody's to publish.
+    return [name[:200] for name in names if name and not MAIL.fullmatch(name)]
 
 
 def _time(parsed: Any) -> str | None:
@@ -177,16 +189,18 @@ class _Links(html.parser.HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.found: list[tuple[bool, str]] = []  # of comments or not, and the address
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         relation = (named.get("rel") or "").lower().split()
         if tag == "link" and "alternate" in relation and (named.get("type") or "").lower() in FEED_TYPES:
-            self.found.append((named.get("href") or "")[:LONGEST_TITLE])
+            address = (named.get("href") or "")[:LONGEST_TITLE]
+            self.found.append(("comment" in f"{named.get('title')} {address}".lower(), address))
 
 
 def _alternates(body: bytes) -> list[str]:
     links = _Links()
     links.feed(body[:PAGE_HEAD].decode("utf-8", "replace"))
-    return [link for link in links.found if link][:10]
+    ordered = sorted(links.found, key=lambda link: link[0])  # a blog's comments come last
+    return [link for _, link in ordered if link][:10]

@@ -4,12 +4,13 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from sources.entry import AuthorEntry, Entry
 from sources.fields import Json, dicts, text, texts
-from sources.links import clean_url
+from sources.links import clean_url, page_named
 from sources.selection import Reason
 from sources.text import clean_line, slug_of
 
@@ -28,11 +29,18 @@ MEDIUM_TAIL = re.compile(
 )
 CLOSING = r"(?:</\w+>|\s|&nbsp;)*$"
 LINKS_ON = re.compile(
-    r"<a\b[^<>]*>(?:<\w+>)?\s*(?:read more|continue reading|keep reading|read the (?:rest|full|whole))[^<]{0,80}</"
-    r"\w+>" + CLOSING,
+    r"<a\b[^<>]*>(?:<\w+\b[^<>]*>)?\s*(?:read more|continue reading|keep reading|read the (?:rest|full|whole))"
+    r"(?:[^<]{0,80}<(?:/?span|em|i|b)\b[^<>]*>){0,4}[^<]{0,80}</\w+>" + CLOSING,
     re.IGNORECASE,
 )
+PAID = re.compile(
+    r"class=[\"'][^\"'<>]{0,80}paywall|>\s*this (?:post|article|story) is (?:only )?for (?:\w+ )?(?:subscribers|members)",
+    re.IGNORECASE,
+)
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 BREAKS_OFF = re.compile(r"(?:…|\.\.\.|&hellip;|&#8230;)\]?" + CLOSING)
+AND = re.compile(r"\s*(?:,|;|&|\band\b)\s*(?:\band\b\s*)?")
+PERSON = re.compile(r"[A-Z][\w.'’-]{0,30}(?: (?:[A-Z][\w.'’-]{0,30}|van|von|de|der|la|di|bin)){1,3}")
 TAG = re.compile(r"<[^<>]*>")
 CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)")
 
@@ -58,7 +66,9 @@ class Feed:
 
 def read(parsed: Json, url: str, now: dt.datetime) -> Feed:
     """The feed's items, newest first; undated ones count as found now."""
-    items = [_item(item, parsed, url, now) for item in dicts(parsed.get("items"))]
+    told = dicts(parsed.get("items"))
+    links = Counter(text(item, "link") for item in told)
+    items = [_item(item, parsed, url, now, alone=links[text(item, "link")] == 1) for item in told]
     found = [item for item in items if item]
     once: dict[str, Item] = {}
     for item in sorted(found, key=lambda item: item.entry.published_at, reverse=True):
@@ -73,9 +83,11 @@ def read(parsed: Json, url: str, now: dt.datetime) -> Feed:
     )
 
 
-def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
+def _item(item: Json, feed: Json, url: str, now: dt.datetime, *, alone: bool) -> Item | None:
+    """An item; `alone` says that no other has its link."""
     link = clean_url(_join(url, text(item, "link")))
-    external_id = clean_line(text(item, "id") or link or text(item, "title"), limit=LONGEST_ID)
+    named = text(item, "id") or (link if alone and page_named(link) else f"{link} {text(item, 'title')}")
+    external_id = clean_line(named, limit=LONGEST_ID)
     if not external_id and not text(item, "content") and not text(item, "summary"):
         return None
     if not 0 < len(external_id) <= 500:  # what has no name is known by what it says
@@ -89,13 +101,16 @@ def _item(item: Json, feed: Json, url: str, now: dt.datetime) -> Item | None:
         title=text(item, "title"),
         published_at=published or now,
         html=html,
-        authors=tuple(AuthorEntry.by_name(name) for name in dict.fromkeys(names)),
+        authors=tuple(
+            AuthorEntry.by_name(name)
+            for name in dict.fromkeys(one for name in names for one in _people(name))
+        ),
         modified_at=_time(item, "updated", now),
         comments_url=clean_url(_join(url, text(item, "comments"))),
         tags=tuple((slug, name) for name in texts(item, "tags") if (slug := slug_of(name))),
         barred=barred,
         licence=_licence(text(item, "licence")) or _licence(text(feed, "licence")),
-        language=text(feed, "language").lower()[:10],
+        language=_language(text(feed, "language")),
     )
     return Item(entry, _digest(item), dated=published is not None)
 
@@ -117,12 +132,24 @@ def _body(item: Json) -> tuple[str | None, Reason | None]:
 
 def goes_on(html: str) -> bool:
     """Whether the text ends in a link to the rest of it: a paid post, a teaser."""
-    return bool(LINKS_ON.search(html[-TAIL:].rstrip()))
+    return bool(LINKS_ON.search(html[-TAIL:].rstrip()) or PAID.search(html[-TAIL:]))
 
 
 def _is_whole(description: str) -> bool:
     """Whether a description is the text itself, as some blogs and the forums write it."""
     return description.count("<p") > 1 or len(TAG.sub("", description)) > LONG
+
+
+def _people(name: str) -> list[str]:
+    """ "Ada Lovelace and Ben Franklin", which blogs write into one field, are two; "Science & Society" is one."""
+    parts = AND.split(name)
+    return parts if all(PERSON.fullmatch(part) for part in parts) else [name]
+
+
+def _language(said: str) -> str:
+    """A language's code; nothing where the feed says it in words or otherwise."""
+    code = said.strip().lower().replace("_", "-")
+    return code[:10] if LANGUAGE.fullmatch(code) else ""
 
 
 def _licence(address: str) -> str:

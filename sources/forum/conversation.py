@@ -49,6 +49,7 @@ class Conversation:
     def post(self, external_id: str) -> Json | None:
         """One post; None only where the forum says that there is none for us. Raises FetchError."""
         data, complaint = self._ask(lambda style: documents.post(external_id, style), forgiving=True)
+        field = data.get("post")
         result = within(data, "post", "result")
         if isinstance(result, dict):
             return result

@@ -126,6 +126,54 @@ def test_only_the_changed_item_is_stored_again(blog: LoopbackBlog, poll: Poll) -
     assert "another" in Post.objects.get(title="Second").text
 
 
+def test_a_blog_that_moves_with_all_its_guids_and_addresses_is_not_read_again(
+    blog: LoopbackBlog, poll: Poll
+) -> None:
+    essays = [item(f"Essay {at}", body(about=f"matter {at}"), published=START - at * DAY) for at in range(3)]
+    blog.publish(*essays)
+    poll()
+    blog.publish(*(one.replace("blog.example/", "new.example/p/") for one in essays))
+    poll(2 * HOUR)
+
+    assert sorted(verdicts()) == ["Essay 0", "Essay 1", "Essay 2"]
+    assert Post.objects.count() == Post.objects.filter(url__startswith="https://new.example/p/").count() == 3
+
+
+def test_a_template_filled_in_every_day_is_another_post_every_day(blog: LoopbackBlog, poll: Poll) -> None:
+    blog.publish(*(item(f"Links {at}", body(), published=START - at * DAY) for at in range(3)))
+    poll()
+
+    assert Post.objects.count() == 3
+
+
+def test_posts_at_the_address_of_their_site_are_told_apart(blog: LoopbackBlog, poll: Poll) -> None:
+    both = [
+        item(name, body(about=name)).replace(
+            f"<link>https://blog.example/{name}", "<link>https://blog.example/"
+        )
+        for name in ("one", "two")
+    ]
+    blog.publish(*both)
+    poll()
+
+    assert sorted(verdicts()) == ["one", "two"]
+
+
+def test_the_essay_takes_over_from_the_link_post_that_begins_it(blog: LoopbackBlog, poll: Poll) -> None:
+    whole = body(900)
+    poll.forum.add(
+        "A link",
+        html="".join(f"{one}</p>" for one in whole.split("</p>")[:8]),
+        url="https://blog.example/first",
+    )  # type: ignore[attr-defined]
+    poll_source(make_source("EA Forum", "ea", poll.forum, min_karma=30), START + HOUR, poll.client)  # type: ignore[attr-defined]
+    blog.publish(item("First", whole))
+    poll()
+
+    post = Post.objects.get()
+    assert (post.title, post.home.slug, post.prose_words > 800) == ("First", "blog", True)
+
+
 def test_an_item_that_leaves_the_feed_stays_on_air(blog: LoopbackBlog, poll: Poll) -> None:
     poll()
     blog.publish(item("Second", body(about="second"), published=START + HOUR))

@@ -150,6 +150,15 @@ SUBSTACK_PAID = (
         (described("<p>One line.</p>"), None, Reason.TRUNCATED),
         (encoded(LONG + "<p>And so it goes…</p>"), LONG + "<p>And so it goes…</p>", None),
         (encoded(LONG + '<p><a href="/more">Continue reading →</a></p>'), None, Reason.TRUNCATED),
+        (
+            encoded(
+                LONG + "<a class='more-link' href='/e'>Continue reading <span>An Essay</span> &rarr;</a>"
+            ),
+            None,
+            Reason.TRUNCATED,
+        ),
+        (encoded(LONG + '<div class="paywall-jump"></div>'), None, Reason.TRUNCATED),
+        (encoded(LONG + "<h2>This post is for paying subscribers only</h2>"), None, Reason.TRUNCATED),
         ("", None, Reason.NO_TEXT),
     ],
     ids=[
@@ -161,6 +170,9 @@ SUBSTACK_PAID = (
         "teaser",
         "ellipsis",
         "more",
+        "more, in tags",
+        "wall",
+        "wall in words",
         "nothing",
     ],
 )
@@ -168,6 +180,60 @@ def test_only_whole_texts_are_read(box: Box, content: str, html: str | None, bar
     entry = one(box, rss(item(content)))
 
     assert (entry.html, entry.barred) == (html, barred)
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("<dc:creator>Ada Lovelace and Ben Franklin</dc:creator>", ["Ada Lovelace", "Ben Franklin"]),
+        (
+            "<dc:creator>Ada Lovelace, Ben Franklin &amp; Mary de la Cruz</dc:creator>",
+            ["Ada Lovelace", "Ben Franklin", "Mary de la Cruz"],
+        ),
+        ("<dc:creator>Ethics and Applied Philosophy Lab</dc:creator>", ["Ethics and Applied Philosophy Lab"]),
+        ("<dc:creator>Lovelace, Ada</dc:creator>", ["Lovelace, Ada"]),
+        ("<dc:creator>Ada Lovelace</dc:creator><itunes:author>A Show</itunes:author>", ["Ada Lovelace"]),
+        ("<itunes:author>Ada Lovelace</itunes:author>", ["Ada Lovelace"]),
+        ("<author>ada@blog.example (Ada Lovelace)</author>", ["Ada Lovelace"]),
+        ("<author>ada@blog.example</author>", []),
+    ],
+)
+def test_authors_are_people(box: Box, written: str, names: list[str]) -> None:
+    raw = rss(item(encoded(LONG)).replace("<dc:creator>Ada Lovelace</dc:creator>", written))
+    entry = one(
+        box, raw.replace(b"<rss ", b'<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" ')
+    )
+
+    assert [author.name for author in entry.authors] == names
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("EN-us", "en-us"), ("en_GB", "en-gb"), ("English", ""), ("", "")]
+)
+def test_a_language_is_a_code(box: Box, said: str, code: str) -> None:
+    assert one(box, rss(item(encoded(LONG)), channel=f"<language>{said}</language>")).language == code
+
+
+def test_a_feed_is_what_it_looks_like_whatever_its_server_calls_it(box: Box) -> None:
+    assert one(box, rss(item(encoded(LONG))), "application/json").title == "An Essay"
+    assert one(box, b"\xef\xbb\xbf" + JSON_FEED, "text/plain").title == "An Essay"
+
+
+@pytest.mark.parametrize(
+    "links", [("/", "/"), ("/blog", "/blog"), ("/log#one", "/log#two"), ("/?p=1", "/?p=2")]
+)
+@pytest.mark.parametrize("guids", [("<guid>1</guid>", "<guid>2</guid>"), ("", "")])
+def test_posts_that_share_an_address_are_told_apart(
+    box: Box, links: tuple[str, str], guids: tuple[str, str]
+) -> None:
+    items = [
+        item(encoded(LONG), title=f"Number {at}")
+        .replace("<guid>g1</guid>", guids[at])
+        .replace("/essay<", f"{links[at]}<")
+        for at in (0, 1)
+    ]
+
+    assert len(read(box.parse(rss(*items), "text/xml"), URL, NOW).items) == 2
 
 
 def test_titles_are_plain(box: Box) -> None:
@@ -227,12 +293,13 @@ def test_of_items_with_one_name_the_newest_counts(box: Box) -> None:
 
 
 def test_a_page_names_its_feed(box: Box) -> None:
-    page = b'<html><head><link rel="alternate" type="application/atom+xml" href="/atom.xml"></head><p>Hi'
+    named = '<link rel="alternate" type="application/atom+xml" href="%s">'
+    page = f"<html><head>{named % '/comments/feed'}{named % '/atom.xml'}</head><p>Hi".encode()
 
     feed = read(box.parse(page, "text/html"), "https://blog.example/about", NOW)
 
     assert feed.version == ""
-    assert feed.alternates == ("https://blog.example/atom.xml",)
+    assert feed.alternates == ("https://blog.example/atom.xml", "https://blog.example/comments/feed")
 
 
 # Hostile feeds
