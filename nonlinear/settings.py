@@ -174,9 +174,9 @@ STORAGES = {
 
 REDIS_URL = env.secret("REDIS_URL")
 
-MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-SHARED = ("nonlinear.shared_cache.SharedCache", REDIS_URL) if REDIS_URL else (MEMORY, "shared")
-CACHES = {"default": {"BACKEND": MEMORY}, "shared": {"BACKEND": SHARED[0], "LOCATION": SHARED[1]}}
+IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+IN_REDIS = {"BACKEND": "nonlinear.shared_cache.SharedCache", "LOCATION": REDIS_URL}
+CACHES = {"default": IN_MEMORY, "shared": IN_REDIS if REDIS_URL else {**IN_MEMORY, "LOCATION": "shared"}}
 
 # Celery: ticks only. Losing the broker loses nothing.
 QUEUE_DIR = DATA_DIR / "queue"
@@ -206,28 +206,19 @@ CELERY_TASK_QUEUES = [Queue("poll"), Queue("produce")]
 CELERY_TASK_DEFAULT_QUEUE = "poll"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+
+def tick(task: str, seconds: float, queue: str = "poll") -> dict[str, object]:
+    """A task asked for every so many seconds; a tick that nobody took until the next one is worth nothing."""
+    return {"task": task, "schedule": seconds, "options": {"queue": queue, "expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "poll": {"task": "sources.tasks.poll", "schedule": 5.0, "options": {"queue": "poll", "expires": 5}},
-    "produce": {
-        "task": "episodes.tasks.produce",
-        "schedule": 3.0,
-        "options": {"queue": "produce", "expires": 3},
-    },
-    "letters": {
-        "task": "episodes.tasks.letters",
-        "schedule": 30.0,
-        "options": {"queue": "poll", "expires": 30},
-    },
-    "programme": {
-        "task": "episodes.tasks.programme",
-        "schedule": 2.0,
-        "options": {"queue": "poll", "expires": 2},
-    },
-    "sweep": {
-        "task": "episodes.tasks.sweep",
-        "schedule": 600.0,
-        "options": {"queue": "poll", "expires": 600},
-    },
+    "poll": tick("sources.tasks.poll", 5),
+    "produce": tick("episodes.tasks.produce", 3, "produce"),
+    "letters": tick("episodes.tasks.letters", 30),
+    "programme": tick("episodes.tasks.programme", 2),
+    "sweep": tick("episodes.tasks.sweep", 600),
 }
 
 # Speech. Chosen by the operator, read when an episode is claimed; a library never changes its engine by itself.

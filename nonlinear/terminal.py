@@ -12,7 +12,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from nonlinear.watch import Standing
+from nonlinear.news import Standing
 
 LONGEST = 46  # characters of a title on the moving line
 BAR = 24

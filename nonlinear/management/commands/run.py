@@ -16,9 +16,9 @@ from django.utils import timezone
 from episodes import desk
 from episodes.models import Episode
 from nonlinear.celery import die_with_parent
+from nonlinear.news import News
 from nonlinear.processes import StartError, Tree, answers, demand_free, exclusive, library_tree
 from nonlinear.terminal import Terminal
-from nonlinear.watch import Watch
 
 WAIT_FOR_SITE = 60.0
 
@@ -103,7 +103,7 @@ def facts() -> Iterator[tuple[str, str]]:
 
 def watch(tree: Tree, terminal: Terminal, *, reload: bool) -> None:
     """Say what happens, and keep the tree whole, until interrupted."""
-    news = Watch(since=timezone.now() - dt.timedelta(seconds=5))
+    news = News(since=timezone.now() - dt.timedelta(seconds=5))
     changed = latest_change()
     while True:
         for name in tree.mend():

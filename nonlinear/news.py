@@ -7,8 +7,8 @@ from django.db.models import Count
 from django.template.defaultfilters import pluralize
 
 from episodes import stores
-from episodes import words as phrases
 from episodes.models import Episode
+from episodes.words import duration
 from sources.http.errors import WORDS, Trouble
 from sources.models import Source
 from sources.outcome import in_words
@@ -16,8 +16,6 @@ from sources.selection import Verdict
 
 OFFLINE = "The forums cannot be reached: is there a network? The library goes on with what it has, and asks again by itself."
 NO_NETWORK = (WORDS[Trouble.NO_NAME], WORDS[Trouble.UNREACHABLE], WORDS[Trouble.TIMEOUT])
-
-
 SHOWN = ("progress", "post__title")
 
 
@@ -31,7 +29,7 @@ class Standing:
 
 
 @dataclass
-class Watch:
+class News:
     """Remembers what was said, so that each thing is said once."""
 
     since: dt.datetime
@@ -70,7 +68,7 @@ class Watch:
                 why = (episode.error.strip().splitlines() or ["no reason was kept"])[-1]
                 said.append(f"Could not read “{episode.post.title}”: {why}")
             elif episode.read_at and episode.read_at >= self.since:
-                said.append(f"Read aloud: “{episode.post.title}” ({phrases.duration(episode.seconds)})")
+                said.append(f"Read aloud: “{episode.post.title}” ({duration(episode.seconds)})")
         return said
 
     def _obstacle(self) -> list[str]:
