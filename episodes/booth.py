@@ -81,7 +81,7 @@ def _script(post: Post) -> Script:
         script = narration.script_for(post)
     except ValueError as error:
         raise FaultError(str(error), permanent=True) from error
-    return demand_whole(post.words, script)
+    return demand_whole(post.text_to_read, script)
 
 
 def demand_whole(text: str, script: Script) -> Script:
@@ -139,13 +139,13 @@ def _columns(episode: Episode, script: Script, cast: Cast, recording: Recording)
         "loudness": asdict(recording.loudness),
         "read_title": post.title,
         "read_byline": narration.read_name(post.byline)[:1000],
-        "read_text": post.words,
+        "read_text": post.text_to_read,
         "spoken_sha256": narration.digest(script),
         "ledger": [[omission.code, omission.written] for omission in script.omissions],
         "flags": [*script.flags, *recording.doubts],
         "unknown": unknown.found_in(script, voices.lexicon_for(post)),
         "timeline": recording.timeline.to_json(),
-        "excerpt": shownotes.excerpt(post.words, LONGEST_EXCERPT),
+        "excerpt": shownotes.excerpt(post.text_to_read, LONGEST_EXCERPT),
     }
     for name, value in columns.items():
         setattr(episode, name, value)

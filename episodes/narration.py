@@ -42,7 +42,7 @@ def script_for(post: Post) -> Script:
 def body_of(post: Post) -> Script:
     policies = Policies.from_dict({**post.home.policies, **post.policies})
     names = [read_name(author.name) for author in post.credited]
-    return script.script_for(post.words, policies=policies, participants=names)
+    return script.script_for(post.text_to_read, policies=policies, participants=names)
 
 
 def framing_of(post: Post, *, is_conversation: bool = False, in_writing: bool = False) -> Framing:

@@ -126,7 +126,7 @@ class PostAdmin(admin.ModelAdmin[Post]):
             "title": f"How “{post.title}” is read",
             "post": post,
             "script": script,
-            "faults": check(post.words, script),
+            "faults": check(post.text_to_read, script),
         }
         return render(request, "admin/reading.html", context)
 

@@ -117,7 +117,7 @@ def test_a_faithful_script_passes_the_gate():
     post = make_post()
     script = narration.script_for(post)
 
-    assert booth.demand_whole(post.words, script) == script
+    assert booth.demand_whole(post.text_to_read, script) == script
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_notation_that_would_be_heard_keeps_a_post_off_the_air(leak: str):
     script = doctored(narration.script_for(post), 1, spoken=leak)
 
     with pytest.raises(booth.FaultError, match="leak") as refused:
-        booth.demand_whole(post.words, script)
+        booth.demand_whole(post.text_to_read, script)
 
     assert refused.value.permanent
     assert any("leak" in flag for flag in refused.value.flags)
@@ -141,9 +141,9 @@ def test_a_sentence_that_would_be_lost_or_said_twice_keeps_a_post_off_the_air():
     double = replace(script, passages=(*script.passages[:2], *script.passages[1:]))
 
     with pytest.raises(booth.FaultError, match="missing"):
-        booth.demand_whole(post.words, short)
+        booth.demand_whole(post.text_to_read, short)
     with pytest.raises(booth.FaultError, match="twice"):
-        booth.demand_whole(post.words, double)
+        booth.demand_whole(post.text_to_read, double)
 
 
 def test_policies_of_the_source_hold_and_the_posts_own_go_before():
