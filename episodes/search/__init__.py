@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.core.cache import cache
 from django.db import connection
 
 from episodes.search.moments import Moment, moments
 from episodes.search.postgres import Tsvector
 from episodes.search.sqlite import Fts5
-from episodes.search.wording import Term, nearest, terms
+from episodes.search.wording import SAID, Term, nearest, terms
 
 __all__ = ["Found", "Moment", "find", "moments_of", "suggestion"]
 
 MOST = 2000  # matches that are looked at: beyond it the newest, and those whose title or author is meant
 NAMED = 200
+TITLES = """SELECT title FROM episodes_search_text ORDER BY episode_id DESC LIMIT 20000"""
+KNOWN_FOR = 600  # seconds that the words of titles may be old; those of authors are asked anew
 
 
 class Index(Protocol):
@@ -70,8 +73,27 @@ def moments_of(question: str, pages: dict[int, str]) -> dict[int, tuple[Moment, 
 
 
 def suggestion(question: str) -> str:
-    """The question with mistyped words put right after titles and authors; empty where nothing is like them."""
+    """The question with mistyped words put right after titles and authors; empty where that would find nothing."""
     asked = [word for term in terms(question) for word in term.words]
-    better = [nearest(word, index().names_like(word)) or word if len(word) > 3 else word for word in asked]
+    better = [_right(word) or word if len(word) > 3 else word for word in asked]
     changed = [word.casefold() for word in asked] != [word.casefold() for word in better]
-    return " ".join(better) if changed else ""
+    said = " ".join(better)
+    return said if changed and index().ids(terms(said), limit=1, newest=True) else ""
+
+
+def _right(word: str) -> str | None:
+    """Where three letters stand right together their names are asked for; where they do not, the first is trusted."""
+    return nearest(word, index().names_like(word)) or nearest(word, _words_like(word.casefold()))
+
+
+def _words_like(word: str) -> list[str]:
+    known = cache.get_or_set("words-of-titles", _words, KNOWN_FOR) or []
+    return [one for one in known if one[0] == word[0] and abs(len(one) - len(word)) < 3]
+
+
+def _words() -> list[str]:
+    """What titles are made of. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(TITLES)
+        names = [row[0] for row in cursor.fetchall()]
+    return sorted({word.casefold() for name in names for word in SAID.findall(name)})

@@ -55,5 +55,10 @@ def _lines(episode: Episode) -> Iterable[tuple[float, str]]:
     if not episode.timeline:
         yield 0.0, " ".join(episode.excerpt.split())
         return
-    for cue in Timeline.from_json(episode.timeline).cues:
-        yield round(cue.start, 2), " ".join(cue.written.split())
+    cues = Timeline.from_json(episode.timeline).cues
+    is_placed = any(cue.place for cue in cues)
+    for cue in cues:
+        if (
+            cue.place or not is_placed
+        ):  # our own words, such as the intro, say nothing that title and author do not
+            yield round(cue.start, 2), " ".join(cue.written.split())

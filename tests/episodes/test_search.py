@@ -172,6 +172,8 @@ def test_moments_jump_to_the_sentence(shelf):
 def test_a_mistyped_word_is_put_right(shelf):
     assert search.suggestion("sparce feetures") == "sparse features"
     assert search.suggestion("sparse features") == ""
+    assert search.suggestion("spras") == "sparse"  # no three letters of it stand right together
+    assert search.suggestion("sparse feetures zzzz") == ""  # nothing would be found
 
 
 def test_what_leaves_the_air_is_forgotten_and_what_is_read_anew_is_learnt(shelf):
