@@ -1,10 +1,10 @@
 // One <audio> outside <main>. It is never moved in the document, so it never stops.
-import { $, $$, store, clock, gettext, make, spoken, say, toast } from "./util.js";
+import { $, $$, store, clock, copy, gettext, make, rough, spoken, say, toast } from "./util.js";
 
 const bar = $("#player"), audio = $("#audio"), range = $("#seek"), ticks = $("#ticks");
 const RATES = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const BACK = 15, FORWARD = 30, KEPT = 300, OVER = 20;
-let ep = null, chapters = [], queue = [], sleep = null, saved = 0, pending = null;
+let ep = null, chapters = [], queue = [], sleep = null, saved = 0, pending = null, failed = false;
 const listeners = new Set();
 
 export const player = {
@@ -26,20 +26,20 @@ export const read = (el) => ({
 const positions = () => store.get("pos", {});
 function remember(done) {
   if (!ep || !audio.duration) return;
-  const all = positions(), end = done || audio.duration - audio.currentTime < OVER, { id, title, href, cover, ink, author } = ep;
-  all[id] = { t: end ? 0 : Math.floor(audio.currentTime), d: Math.floor(audio.duration), done: end || all[id]?.done || false, at: Date.now(), title, href, cover, ink, author };
+  const all = positions(), end = done || audio.duration - audio.currentTime < OVER, { id, title, href, cover, ink, author, audio: file } = ep;
+  all[id] = { t: end ? 0 : Math.floor(player.time), d: Math.floor(audio.duration), done: end || all[id]?.done || false, at: Date.now(), title, href, cover, ink, author, audio: file };
   const ids = Object.keys(all);
   if (ids.length > KEPT) ids.sort((a, b) => all[a].at - all[b].at).slice(0, ids.length - KEPT).forEach((one) => delete all[one]);
   store.set("pos", all); store.set("queue", queue);
-  try { sessionStorage.setItem("nl:now", JSON.stringify({ ep, queue, t: audio.currentTime, playing: !audio.paused, at: Date.now() })); } catch {}
+  try { sessionStorage.setItem("nl:now", JSON.stringify({ ep, queue, sleep, t: player.time, playing: !audio.paused, at: Date.now() })); } catch {}
 }
 
 // --- playing --------------------------------------------------------------------
 async function load(e, { at, play } = {}) {
   if (ep?.id !== e.id) {
     if (ep) remember(); else if (!queue.length) queue = store.get("queue", []).filter((q) => q.id !== e.id); // of another day
-    ep = e; paintQueue(); chapters = []; pending = null; ticks.replaceChildren(); paintChapters();
-    audio.src = e.audio; audio.playbackRate = audio.defaultPlaybackRate = store.get("rate", 1);
+    ep = e; paintQueue(); chapters = []; ticks.replaceChildren(); paintChapters(); open(null);
+    if (sleep) sleep.from = null;
     $("#p-title").textContent = e.title; $("#p-sub").textContent = e.author;
     $("#p-cover").src = e.cover; $("#p-link").href = e.href; bar.dataset.ink = e.ink || "all";
     show(); mediaSession(); markRows(); getChapters(e);
@@ -48,6 +48,23 @@ async function load(e, { at, play } = {}) {
   }
   if (at != null) seek(at);
   if (play) await audio.play().catch((err) => { if (err.name === "NotAllowedError") toast(gettext("Playback was blocked. Press play to start.")); });
+}
+function open(at) {
+  pending = at; failed = false;
+  audio.src = ep.audio; audio.playbackRate = audio.defaultPlaybackRate = store.get("rate", 1);
+}
+// A recording may have a new address since its page was read, or be gone for good: its page knows.
+async function lost(at) {
+  const one = ep;
+  try {
+    const answer = await fetch(one.href);
+    if (ep !== one) return;
+    if (answer.status === 410) { toast(gettext("This episode is no longer here.")); return queue.length ? next() : close(); }
+    const told = $("[data-episode]", new DOMParser().parseFromString(await answer.text(), "text/html"))?.dataset.audio;
+    if (ep !== one) return;
+    if (told && told !== one.audio) { one.audio = told; open(at); return audio.play().catch(() => {}); }
+  } catch {} // no network at all
+  failed = true; pending = at; paint(); toast(gettext("This audio could not be loaded. Press play to try again."));
 }
 async function getChapters(e) {
   try {
@@ -58,22 +75,32 @@ async function getChapters(e) {
 const setBar = () => document.documentElement.style.setProperty("--bar", (bar.hidden ? 0 : bar.offsetHeight) + "px");
 function show() { bar.hidden = false; requestAnimationFrame(setBar); }
 function close() {
-  remember(); audio.pause(); audio.removeAttribute("src"); audio.load(); ep = null; queue = []; store.set("queue", []); bar.hidden = true; setBar();
+  remember(); audio.pause(); audio.removeAttribute("src"); audio.load(); ep = pending = sleep = null; failed = false; queue = []; store.set("queue", []); paintSleep(); bar.hidden = true; setBar();
   try { sessionStorage.removeItem("nl:now"); } catch {}
   markRows(); paintQueue(); listeners.forEach((fn) => fn(0, null)); say(gettext("Player closed")); $("main").focus({ preventScroll: true });
 }
 function seek(t) {
-  if (audio.readyState) { audio.currentTime = Math.min(Math.max(0, t), (audio.duration || Infinity) - .1); pending = null; paint(true); }
+  if (sleep) sleep.from = null; // the chapter one goes to is the one to end with
+  if (audio.readyState && !failed) { audio.currentTime = Math.min(Math.max(0, t), (audio.duration || Infinity) - .1); pending = null; paint(true); }
   else { pending = t; markRows(); listeners.forEach((fn) => fn(t, ep)); }
 }
-function skip(d) { seek(audio.currentTime + d); }
-function toggle() { if (ep) audio.paused ? audio.play().catch(() => {}) : audio.pause(); }
+function skip(d) { seek(player.time + d); }
+function toggle() {
+  if (failed) open(pending);
+  if (ep) audio.paused ? audio.play().catch(() => {}) : audio.pause();
+}
 function rate(r) { audio.playbackRate = audio.defaultPlaybackRate = r; store.set("rate", r); }
 function next() { const n = queue.shift(); if (n) load(n, { play: true }); else toast(gettext("End of the queue")); paintQueue(); }
 function enqueue(e) {
   if (ep?.id === e.id) return toast(gettext("This is playing now"));
   if (!ep) { load(e); return toast(gettext("Ready in the player")); }
-  queue = [...queue.filter((q) => q.id !== e.id), e]; paintQueue(); remember(); toast(gettext("Added to the queue"));
+  line([...queue.filter((q) => q.mine && q.id !== e.id), { ...e, mine: true }], queue.filter((q) => !q.mine));
+  remember(); toast(gettext("Added to the queue"));
+}
+// What one chose oneself comes first, then what follows in the list one plays from.
+function line(chosen, rest) {
+  const taken = new Set([ep?.id, ...chosen.map((q) => q.id)]);
+  queue = [...chosen, ...rest.filter((q) => !taken.has(q.id))]; paintQueue();
 }
 const chapterAt = (t) => chapters.findLast?.((c) => c.startTime <= t + .05);
 function chapter(step) {
@@ -83,13 +110,14 @@ function chapter(step) {
 
 // --- painting ---------------------------------------------------------------------
 function paint(force) {
-  const d = audio.duration || ep?.seconds || 0, t = audio.currentTime, c = chapterAt(t);
+  const d = audio.duration || ep?.seconds || 0, t = player.time, c = chapterAt(t);
   range.max = Math.floor(d) || 1;
   if (force || document.activeElement !== range) range.value = Math.floor(t);
   range.parentElement.style.setProperty("--p", d ? (t / d) * 100 + "%" : "0%");
   range.setAttribute("aria-valuetext", `${spoken(t)} ${gettext("of")} ${spoken(d)}${c ? ", " + c.title : ""}`);
   $("#p-now").textContent = clock(t); $("#p-left").textContent = clock(d);
-  if (ep) $("#p-sub").textContent = c ? c.title : ep.author;
+  if (ep) $("#p-sub").textContent = failed ? gettext("Could not be loaded") : c ? c.title : ep.author;
+  bar.classList.toggle("is-failed", failed);
   listeners.forEach((fn) => fn(t, ep));
 }
 function paintTicks() {
@@ -112,22 +140,38 @@ function paintRate() {
   $("#rate-list").replaceChildren(...RATES.map((x) => item(x + "×", "", () => { rate(x); $("#rate-menu").hidePopover(); say(`${gettext("Speed")} ${x}`); }, x === r)));
 }
 function paintChapters() {
-  $("#chapter-list").replaceChildren(...chapters.map((c) => item(c.title, clock(c.startTime), () => { seek(c.startTime); $("#chapter-menu").hidePopover(); })));
+  const here = chapterAt(player.time);
+  $("#chapter-list").replaceChildren(...chapters.map((c) => {
+    const row = item(c.title, clock(c.startTime), () => { seek(c.startTime); $("#chapter-menu").hidePopover(); });
+    if (c === here) row.firstChild.setAttribute("aria-current", "true");
+    return row;
+  }));
   $("#p-chapters").hidden = !chapters.length;
 }
 function paintQueue() {
-  const rows = queue.slice(0, 30).map((q, i) => item(q.title, q.label || "", () => { queue.splice(0, i); next(); $("#queue-menu").hidePopover(); }));
-  const none = make("li", { className: "muted small", textContent: gettext("Nothing queued. Playing from a list queues the rest of it.") });
+  const rows = queue.slice(0, 30).map((q, i) => {
+    const row = item(q.title, q.label || "", () => { queue.splice(0, i); next(); $("#queue-menu").hidePopover(); });
+    const off = make("button", { type: "button", className: "icon-btn", onclick: () => unqueue(i) }, $("#p-close svg").cloneNode(true));
+    off.setAttribute("aria-label", `${gettext("Remove from the queue")}: ${q.title}`); row.append(off);
+    return row;
+  });
+  const none = make("li", { className: "none muted small", textContent: gettext("Nothing queued. Playing from a list queues the rest of it.") });
   const clear = item(gettext("Clear the queue"), "", () => { queue = []; paintQueue(); remember(); $("#queue-menu").hidePopover(); });
   clear.className = "end";
   $("#queue-list").replaceChildren(...(rows.length ? [...rows, clear] : [none]));
+  controls();
+}
+function unqueue(i) {
+  const [gone] = queue.splice(i, 1); paintQueue(); remember(); say(`${gettext("Removed")}: ${gone.title}`);
+  ($$("#queue-list .icon-btn")[Math.min(i, queue.length - 1)] ?? $("[popovertarget=queue-menu]")).focus();
 }
 function paintSleep() {
   const minutes = (n) => [`${n} ${gettext("minutes")}`, n];
   const choices = [[gettext("Off"), null], minutes(15), minutes(30), minutes(45), minutes(60), [gettext("End of chapter"), "chapter"], [gettext("End of episode"), "episode"]];
-  $("#sleep-list").replaceChildren(...choices.map(([label, v]) => item(label, "", () => {
-    sleep = v == null ? null : typeof v === "number" ? { v, at: Date.now() + v * 6e4 } : { v, chapter: chapterAt(audio.currentTime), ep };
-    $("#sleep-menu").hidePopover(); paintSleep(); toast(v == null ? gettext("Sleep timer off") : `${gettext("Pausing")}: ${label.toLowerCase()}`);
+  const left = sleep?.at ? `${rough((sleep.at - Date.now()) / 1000)} ${gettext("left")}` : "";
+  $("#sleep-list").replaceChildren(...choices.map(([label, v]) => item(label, v != null && v === sleep?.v ? left : "", () => {
+    sleep = v == null ? null : { v, at: typeof v === "number" ? Date.now() + v * 6e4 : 0, from: null };
+    $("#sleep-menu").hidePopover(); paintSleep(); remember(); toast(v == null ? gettext("Sleep timer off") : `${gettext("Sleep timer")}: ${label.toLowerCase()}`);
   }, (sleep?.v ?? null) === v)));
   const on = choices.find(([, v]) => v === (sleep?.v ?? null))[0];
   $("#p-sleep").classList.toggle("is-on", !!sleep); $("#p-sleep").setAttribute("aria-label", `${gettext("Sleep timer")}: ${on.toLowerCase()}`);
@@ -152,7 +196,10 @@ export function markRows(root = document) {
 
 // --- events -------------------------------------------------------------------------
 function tire() {
-  if (!sleep || !((sleep.at && Date.now() > sleep.at) || (sleep.v === "chapter" && chapterAt(audio.currentTime) !== sleep.chapter))) return;
+  if (!sleep) return;
+  const here = chapterAt(audio.currentTime)?.startTime;
+  sleep.from ??= here; // chapters come after the audio
+  if (!(sleep.at ? Date.now() > sleep.at : sleep.v === "chapter" && here !== sleep.from)) return;
   sleep = null; audio.pause(); paintSleep(); toast(gettext("Paused by the sleep timer"));
 }
 audio.addEventListener("loadedmetadata", () => { if (pending != null) { audio.currentTime = pending; pending = null; } audio.playbackRate = store.get("rate", 1); paintTicks(); paint(true); });
@@ -161,9 +208,13 @@ for (const ev of ["play", "pause"]) audio.addEventListener(ev, () => {
   bar.classList.toggle("is-playing", !audio.paused); $("#p-play").setAttribute("aria-label", gettext(audio.paused ? "Play" : "Pause"));
   markRows(); remember(); if ("mediaSession" in navigator) navigator.mediaSession.playbackState = audio.paused ? "paused" : "playing";
 });
+audio.addEventListener("play", () => { if (sleep?.at && Date.now() > sleep.at) { sleep = null; paintSleep(); } }); // it ran out in silence
+const waits = (on) => () => bar.classList.toggle("is-waiting", on && !audio.paused);
+for (const ev of ["play", "waiting"]) audio.addEventListener(ev, waits(true));
+for (const ev of ["playing", "pause", "error", "emptied"]) audio.addEventListener(ev, waits(false));
 audio.addEventListener("ended", () => { remember(true); const stop = sleep?.v === "episode" || sleep?.v === "chapter"; if (stop) { sleep = null; paintSleep(); } else if (queue.length) next(); markRows(); });
 // A machine without a loudspeaker is an error to Firefox, which plays on all the same: what moves is not complained of.
-audio.addEventListener("error", () => { const at = audio.currentTime; setTimeout(() => { if (ep && audio.error && audio.getAttribute("src") && audio.currentTime === at) toast(gettext("This audio could not be loaded. Try again, or download it from the episode's page.")); }, 500); });
+audio.addEventListener("error", () => { const at = audio.currentTime; setTimeout(() => { if (ep && audio.error && audio.getAttribute("src") && audio.currentTime === at) lost(pending ?? at); }, 500); });
 audio.addEventListener("ratechange", paintRate);
 for (const ev of ["loadedmetadata", "seeked", "ratechange", "play", "pause"]) audio.addEventListener(ev, position);
 audio.addEventListener("playing", mediaSession); // WebKit drops handlers when playback starts
@@ -177,12 +228,16 @@ function mediaSession() {
   const m = navigator.mediaSession; if (!m || !ep) return;
   const src = new URL(bar.dataset[`art${{ af: "Af", ea: "Ea", lw: "Lw" }[ep.ink] ?? "All"}`], location.href).href;
   m.metadata = new MediaMetadata({ title: ep.title, artist: ep.author, album: ep.forum, artwork: [{ src, sizes: "512x512", type: "image/png" }] });
+  controls();
+}
+function controls() {
+  const m = navigator.mediaSession; if (!m || !ep) return;
   // Registering any handler hides WebKit's native scrubber, so always register seekto too.
   const acts = { play: toggle, pause: toggle, seekbackward: (d) => skip(-(d.seekOffset || BACK)), seekforward: (d) => skip(d.seekOffset || FORWARD), seekto: (d) => seek(d.seekTime), nexttrack: queue.length ? next : null };
   for (const [k, fn] of Object.entries(acts)) try { m.setActionHandler(k, fn); } catch {}
 }
 
-range.addEventListener("input", () => { audio.currentTime = +range.value; paint(); });
+range.addEventListener("input", () => seek(+range.value));
 $("#p-play").onclick = toggle; $("#p-back").onclick = () => skip(-BACK); $("#p-fwd").onclick = () => skip(FORWARD); $("#p-close").onclick = close;
 
 const ROWS = ".episodes > [data-episode]";
@@ -195,13 +250,14 @@ document.addEventListener("click", (e) => {
   const one = read(row), at = a.dataset.at == null ? undefined : +a.dataset.at;
   if (ep?.id === one.id && (at == null || a.matches(".btn"))) return at != null && audio.paused && audio.currentTime < 1 ? load(one, { play: true, at }) : toggle();
   const list = row.matches(ROWS) ? $$(ROWS, row.parentElement) : [], rest = list.slice(list.indexOf(row) + 1).map(read);
-  if (rest.length) { queue = rest; paintQueue(); }
   load(one, { play: true, at });
+  if (rest.length) line(queue.filter((q) => q.mine), rest);
 });
+export const moment = (page) => `${new URL(page, location.href).href}?t=${Math.floor(player.time)}`;
 const KEYS = {
   k: toggle, j: () => skip(-BACK), l: () => skip(FORWARD), n: next, "[": () => chapter(-1), "]": () => chapter(1),
   ">": () => rate(Math.min(3, +(audio.playbackRate + .1).toFixed(2))), "<": () => rate(Math.max(.8, +(audio.playbackRate - .1).toFixed(2))),
-  c: () => document.dispatchEvent(new Event("nl:copy")), "?": () => $("#keys").showModal(), "/": () => $(".search-box input, .site-search input")?.focus(),
+  c: () => { if (document.dispatchEvent(new Event("nl:copy", { cancelable: true }))) copy(moment(ep.href), null, gettext("Link to this moment copied")); }, "?": () => $("#keys").showModal(), "/": () => $(".search-box input, .site-search input")?.focus(),
 };
 document.addEventListener("keydown", (e) => {
   const a = e.target.closest?.("a[role=button]"); if (a && e.key === " ") { e.preventDefault(); a.click(); return; }
@@ -210,12 +266,15 @@ document.addEventListener("keydown", (e) => {
   if (!act || (!ep && !"?/".includes(key))) return;
   e.preventDefault(); act();
 });
+$("#sleep-menu").addEventListener("beforetoggle", paintSleep);
+$("#chapter-menu").addEventListener("beforetoggle", paintChapters);
+$("#chapter-menu").addEventListener("toggle", () => $("#chapter-list [aria-current]")?.scrollIntoView({ block: "nearest" }));
 $("#keys-on").checked = store.get("keys", true); $("#keys-on").onchange = (e) => store.set("keys", e.target.checked);
 
 // --- restore after a full page load ---------------------------------------------------
 paintRate(); paintSleep(); paintQueue(); paintChapters();
 try {
   const was = JSON.parse(sessionStorage.getItem("nl:now"));
-  if (was?.ep) { queue = was.queue || []; paintQueue(); load(was.ep, { at: was.t }); if (was.playing && Date.now() - was.at < 15000) audio.play().catch(() => {}); }
+  if (was?.ep) { queue = was.queue || []; sleep = was.sleep ?? null; paintSleep(); load(was.ep, { at: was.t }); if (was.playing && Date.now() - was.at < 15000) audio.play().catch(() => {}); }
 } catch {}
 new ResizeObserver(setBar).observe(bar);

@@ -25,10 +25,10 @@ export const say = (text) => { const r = $("#live"); r.textContent = ""; request
 let toastTimer;
 export const toast = (text) => {
   const t = $("#toast"); t.textContent = text; t.hidden = false; say(text);
-  clearTimeout(toastTimer); toastTimer = setTimeout(() => (t.hidden = true), 2400);
+  clearTimeout(toastTimer); toastTimer = setTimeout(() => (t.hidden = true), Math.max(2400, text.length * 80));
 };
-export const copy = async (text, field) => {
-  try { await navigator.clipboard.writeText(text); toast(gettext("Copied")); }
+export const copy = async (text, field, done = gettext("Copied")) => {
+  try { await navigator.clipboard.writeText(text); toast(done); }
   catch { field?.select(); toast(gettext("Press Ctrl+C to copy")); }
 };
 export const make = (tag, facts = {}, ...children) => {

@@ -18,7 +18,7 @@ LOOKS = [(look.scheme, look.size) for look in (EVERY if EVERY_LOOK else (EVERY[0
 EPISODE, EMBED, EMPTY = "EPISODE", "EMBED", "EMPTY"
 PAGES = [
     "/",
-    "/?forum=lesswrong",
+    "/?forum=lesswrong&page=2",
     "/categories/",
     "/category/education/?forum=lesswrong&karma=200&length=over-30",  # nothing fits
     "/lesswrong/",
