@@ -71,5 +71,11 @@ def channel_cover(channel: Channel, *, large: bool = False) -> str:
     return static(f"covers/{ink(channel.ink)}{mark}{'-lg' if large else ''}.svg")
 
 
+def channel_picture(channel: Channel) -> str:
+    """The whole address of a picture for those who share the channel: they take no drawings."""
+    own = f"/{channel.cover.name}" if channel.is_own_cover and channel.cover else ""
+    return absolute(own or static(f"covers/{ink(channel.ink)}.png"))
+
+
 def forum_cover(name: str) -> str:
     return static(f"covers/{ink(name)}.svg")

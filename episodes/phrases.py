@@ -155,7 +155,7 @@ def picture(token: Token) -> str:
     address, alt = safe_address(str(token.attrGet("src") or "")), plain(token)
     if address.lower().startswith("https:"):
         told = f'<span class="alt">{escape(alt)}</span> ' if alt else ""
-        where = escape(gettext("Picture on %(host)s") % {"host": urlsplit(address).hostname or ""})
+        where = escape(gettext("Show the picture from %(host)s") % {"host": urlsplit(address).hostname or ""})
         return f'<a class="pic" href="{escape(address)}" data-alt="{escape(alt)}" rel="noopener noreferrer nofollow">{told}{where}</a>'
     shown = escape(alt or gettext("Picture"))
     return (

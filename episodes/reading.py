@@ -164,10 +164,10 @@ def _facts(episode: Episode) -> Iterable[tuple[str, str]]:
     if voice := _voice(episode):
         yield gettext("Voice"), voice
     if isinstance(level := episode.loudness.get("integrated"), int | float):
-        yield gettext("Loudness"), f"{level:.1f} LUFS"
+        yield gettext("Loudness"), f"{level:.1f} LUFS".replace("-", "−")
     if episode.read_at:
         yield gettext("Recorded"), long_date(episode.read_at)
-    yield gettext("Published there"), long_date(episode.post.published_at)
+    yield gettext("Published"), long_date(episode.post.published_at)
     if seen := ", ".join(one.source.name for one in episode.post.appearances.all()):
         yield gettext("Appeared on"), seen
 

@@ -39,9 +39,9 @@ class ReportForm(forms.ModelForm[Report]):
         fields = ("kind", "url", "seconds", "sentence", "text", "contact")
         labels = {
             "sentence": gettext_lazy("The sentence, as it is written"),
-            "seconds": gettext_lazy("Second of the episode"),
-            "text": gettext_lazy("Your words"),
-            "contact": gettext_lazy("How can we reach you? (if you like an answer)"),
+            "seconds": gettext_lazy("Where in the episode, in seconds"),
+            "text": gettext_lazy("Your message"),
+            "contact": gettext_lazy("How can we reach you? (if you would like an answer)"),
         }
         widgets = {
             "seconds": forms.NumberInput(attrs={"min": 0, "step": "any"}),
@@ -56,12 +56,18 @@ class ReportForm(forms.ModelForm[Report]):
             del self.fields[name]
         return self
 
+    def at_the_first_error(self) -> Self:
+        """The same form, which takes one to the field that is wrong."""
+        if wrong := next((name for name in self.fields if name in self.errors), ""):
+            self.fields[wrong].widget.attrs["autofocus"] = True
+        return self
+
     def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         if said.get("website"):
             raise forms.ValidationError(gettext_lazy("This did not look as if a person had written it."))
         if not any(said.get(name) for name in ("text", "sentence", "url")):
-            raise forms.ValidationError(gettext_lazy("Please write a few words."))
+            self.add_error("text", gettext_lazy("Please write a few words."))
         return said
 
     def file(self, sender: str, now: dt.datetime) -> Report:

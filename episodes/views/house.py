@@ -78,13 +78,15 @@ def _form_page(
     given = {name: request.GET.get(name, "") for name in ("about", "seconds", "sentence", "url")}
     asked_kind = request.GET.get("kind", "")
     asked_kind = asked_kind if asked_kind in Report.Kind.values else kind
-    form = ReportForm(initial={**given, "kind": asked_kind}).without(*unasked)
-    return render(request, template, {"form": form, "reading": _named(given["about"])})
+    reading = _named(given["about"])
+    form = ReportForm(initial={**given, "kind": asked_kind}).without(*_needless(reading, unasked))
+    return render(request, template, {"form": form, "reading": reading})
 
 
 def _sent(request: HttpRequest, template: str, unasked: tuple[str, ...]) -> HttpResponse:
     now, sender = timezone.now(), sender_of(request)
-    form = ReportForm(request.POST).without(*unasked)
+    reading = _named(request.POST.get("about", ""))
+    form = ReportForm(request.POST).without(*_needless(reading, unasked))
     refusal = ""
     if is_from_elsewhere(request):
         refusal = gettext("This form can only be sent from our own page.")
@@ -92,10 +94,15 @@ def _sent(request: HttpRequest, template: str, unasked: tuple[str, ...]) -> Http
         refusal = gettext("That was a lot of reports at once. Please try again in an hour, or write to us.")
     elif form.is_valid():
         form.file(sender, now)
-        return redirect("thanks")
+        return redirect(reverse("thanks") + (f"?about={reading.slug}" if reading else ""))
     status = 429 if refusal else 400
-    context = {"form": form, "refusal": refusal, "reading": _named(request.POST.get("about", ""))}
+    context = {"form": form.at_the_first_error(), "refusal": refusal, "reading": reading}
     return render(request, template, context, status=status)
+
+
+def _needless(reading: Episode | None, unasked: tuple[str, ...]) -> set[str]:
+    """The fields that need not be asked for: the post of a known episode, and places in an unknown one."""
+    return {"url", *unasked} if reading else {"seconds", "sentence", *unasked}
 
 
 def _named(slug: str) -> Episode | None:
@@ -104,7 +111,7 @@ def _named(slug: str) -> Episode | None:
 
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
-    return render(request, "thanks.html")
+    return render(request, "thanks.html", {"reading": _named(request.GET.get("about", ""))})
 
 
 @require_safe
@@ -121,8 +128,7 @@ def status(request: HttpRequest) -> HttpResponse:
     failed = Episode.objects.filter(status=Episode.Status.FAILED, post__verdict=Verdict.ACCEPTED).count()
     sources = Source.objects.polled().filter(enabled=True)
     rows = [
-        (one.name, words.ago(one.polled_at, now) if one.polled_at else gettext("not yet"), one.failures)
-        for one in sources
+        (one.name, words.ago(one.polled_at, now) if one.polled_at else "", one.failures) for one in sources
     ]
     context = {
         "count": on_air["count"],
@@ -133,6 +139,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "failed": failed,
         "sources": rows,
+        "is_new": bool(rows) and not any(polled for _, polled, _ in rows),
         "troubled": [name for name, _, failures in rows if failures],
         "feeds_due": Channel.objects.filter(enabled=True, feed_due_at__lte=now - AN_HOUR).count(),
     }

@@ -97,6 +97,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "show": show,
             "row": row,
             "cover": addresses.channel_cover(show, large=True),
+            "picture": addresses.channel_picture(show),
             "category_slug": slugify(show.category),
             "facts": structured.podcast(show, page.episodes),
             "ways": subscribing.ways_of(show),

@@ -73,7 +73,7 @@ def page(request: HttpRequest) -> HttpResponse:
             *((one, gettext(told)) for one, told in wishes.LENGTHS.items()),
         ],
         "bests": [
-            ("", gettext("all that fits")),
+            ("", gettext("All that fits")),
             *((one, gettext(told)) for one, told in wishes.BEST.items()),
         ],
     }

@@ -77,7 +77,7 @@ def test_an_empty_list_says_which_choice_left_nothing_over(client, author):
 
     assert "200 karma or more" in empty.select_one("p").get_text()
     assert [one.get_text(" ", strip=True) for one in empty.select("li")] == [
-        "Without 200 karma or more 1 episode"
+        "Without: 200 karma or more 1 episode"
     ]
     assert empty.select_one("li a")["href"] == "/everything/?forum=lw&topic=markets"
     assert empty.select_one(".btn")["href"] == "/everything/"

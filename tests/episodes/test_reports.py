@@ -1,6 +1,7 @@
 """What listeners write reaches the curators; machines and floods do not."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -21,7 +22,8 @@ def test_something_misread_arrives_with_its_second_and_sentence(client):
 
     assert 'value="4.5"' in form
     assert "So it goes" in form
-    assert sent["Location"] == "/report/thanks/"
+    assert sent["Location"] == f"/report/thanks/?about={episode.slug}"
+    assert f'href="/e/{episode.slug}/"' in client.get(sent["Location"]).content.decode()
     report = Report.objects.get()
     assert (report.episode, report.seconds, report.sentence) == (episode, 4.5, "So it goes")
     assert len(report.sender) == 64
@@ -40,6 +42,16 @@ def test_an_empty_report_is_answered_with_a_word(client):
 
     assert response.status_code == 400
     assert "Please write a few words" in response.content.decode()
+    wrong = re.search("<textarea[^>]*id=.id_text.[^>]*>", response.content.decode())
+    assert wrong and "autofocus" in wrong[0] and 'aria-describedby="id_text_error"' in wrong[0]
+
+
+def test_the_form_asks_for_nothing_that_it_knows(client):
+    known = client.get(f"/report/?about={make_episode().slug}").content.decode()
+    unknown = client.get("/report/?kind=other").content.decode()
+
+    assert 'name="seconds"' in known and 'name="url"' not in known
+    assert 'name="seconds"' not in unknown and 'name="url"' in unknown
 
 
 def test_a_machine_that_fills_every_field_is_not_written_down(client):

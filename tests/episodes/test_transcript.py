@@ -98,7 +98,7 @@ def test_pictures_are_described_and_their_host_is_asked_only_when_the_reader_wis
     assert '<a class="pic" href="https://example.test/x.png"' in page
     assert 'rel="noopener noreferrer nofollow"' in page
     assert 'data-alt="A &quot;view&quot;"' in page
-    assert "Picture on example.test" in page
+    assert "Show the picture from example.test" in page
 
 
 def test_a_picture_without_https_becomes_a_link():

@@ -246,6 +246,27 @@ def test_structured_facts_are_well_formed_whatever_the_title(client):
     assert json.loads(facts.string)["name"] == 'Ends </script><script>alert("x")'
 
 
+@pytest.mark.parametrize("path", ["/", "/categories/", "CHANNEL"])
+def test_whatever_page_is_shared_shows_a_picture(client, library, path):
+    show = Channel.objects.get(slug="nonlinear-library")
+    found = page(client, path.replace("CHANNEL", f"/{show.slug}/"))
+    told = {one["property"]: one["content"] for one in found.select("head meta[property]")}
+
+    assert re.fullmatch(rf"{settings.SITE_URL}/static/covers/\w+\.png", told["og:image"])
+    assert told["og:url"] == f"{settings.SITE_URL}{path.replace('CHANNEL', f'/{show.slug}/')}"
+    if path == "CHANNEL":
+        assert told["og:title"] == show.title and told["og:description"] == show.description
+
+
+def test_a_source_that_was_never_asked_is_not_said_to_be_well(client):
+    make_source("new", name="A new blog", polled_at=None)
+
+    said = words(page(client, "/status/"))
+
+    assert "no source has been checked yet" in said and "All is well" not in said
+    assert "A new blog" in said and "not yet" in said
+
+
 def test_a_shared_episode_shows_its_picture_and_plays_where_it_is_shared(client, library):
     found = page(client, f"/e/{library.slug}/")
     told = {
