@@ -9,12 +9,12 @@ from django.db.models.functions import Coalesce
 
 from episodes import rules, sequences
 from episodes.models import Channel, Episode, Release
-from episodes.periods import Candidate, Length, before, choose, named
+from episodes.periods import Candidate, PeriodLength, before, choose, named
 from episodes.releasing import guid_of
 
 AWAITED = (Episode.Status.QUEUED, Episode.Status.RECORDING)
 A_SECOND = dt.timedelta(seconds=1)
-LENGTHS = {Channel.Cadence.DAILY: Length.DAY, Channel.Cadence.WEEKLY: Length.WEEK}
+LENGTHS = {Channel.Cadence.DAILY: PeriodLength.DAY, Channel.Cadence.WEEKLY: PeriodLength.WEEK}
 
 
 def choose_for(channel: Channel, now: dt.datetime) -> int:
@@ -43,7 +43,7 @@ def month(moment: dt.datetime) -> str:
     return f"{moment.astimezone(dt.UTC):%Y-%m}"
 
 
-def _choose_best(channel: Channel, length: Length, now: dt.datetime) -> int:
+def _choose_best(channel: Channel, length: PeriodLength, now: dt.datetime) -> int:
     latest = channel.releases.aggregate(name=Max("period"))["name"]
     # A new channel opens with the best of the period before it.
     since = named(length, latest).end if latest else before(length, channel.created_at).start

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from episodes.choosing import A_SECOND, LENGTHS, month
 from episodes.models import Channel, Episode, Release
-from episodes.periods import Candidate, Length, choose, period_of
+from episodes.periods import Candidate, PeriodLength, choose, period_of
 from episodes.releasing import guid_of
 
 A_TENTH = 10
@@ -50,7 +50,9 @@ def _releases(channel: Channel, mine: Sequence[Heard], now: dt.datetime) -> Iter
         yield from (_release(channel, one, one.at) for one in mine)
 
 
-def _best(channel: Channel, mine: Sequence[Heard], length: Length, now: dt.datetime) -> Iterator[Release]:
+def _best(
+    channel: Channel, mine: Sequence[Heard], length: PeriodLength, now: dt.datetime
+) -> Iterator[Release]:
     """Given out when the day or the week was over."""
     by_key = {one.episode.pk: one for one in mine}
     candidates = [Candidate(pk, o.at, o.karma, is_heard=True, is_awaited=False) for pk, o in by_key.items()]

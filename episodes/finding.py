@@ -13,7 +13,7 @@ from sources.models import Appearance, Identity, Post, Source
 from sources.selection import Verdict
 
 
-def of_post(url: str) -> QuerySet[Episode]:
+def episodes_of(url: str) -> QuerySet[Episode]:
     """Episodes of the post at this address that may be heard, on air or still to be read; the first read come first."""
     posts = posts_at(url)
     twins = Episode.objects.filter(post__in=posts).values("pk")

@@ -7,12 +7,11 @@ from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from episodes import addresses, search
-from episodes.listing import Page, Sort, Wish, nearest, on_page, ordered, page_of
+from episodes.listing import PAGE, Page, Sort, Wish, nearest, on_page, ordered, page_of
 from episodes.models import Episode
 from sources.models import Author, Post
 from sources.selection import Verdict
 
-SIZE = 20
 FACETS = 8
 
 
@@ -38,7 +37,7 @@ class Answer:
 def answer(wish: Wish, page: str) -> Answer:
     """What a search page shows. At most nine queries, however much is found."""
     if not wish.q:
-        return Answer(page_of(ordered(wish.narrow(on_page()), wish.sort), page, size=SIZE), {}, [], [])
+        return Answer(page_of(ordered(wish.narrow(on_page()), wish.sort), page), {}, [], [])
     found = _found(wish)
     ids = found.ids
     shown = _page(ids, wish, page)
@@ -69,11 +68,11 @@ def _found(wish: Wish) -> search.Found:
 def _page(ids: Sequence[int], wish: Wish, asked: str) -> Page:
     """In the order of worth as it was found, else in the order asked for."""
     if wish.sort and wish.sort != Sort.NEWEST:
-        return page_of(ordered(on_page().filter(pk__in=ids), wish.sort), asked, size=SIZE, total=len(ids))
-    number = nearest(asked, len(ids), size=SIZE)
-    here = ids[(number - 1) * SIZE : number * SIZE]
+        return page_of(ordered(on_page().filter(pk__in=ids), wish.sort), asked, total=len(ids))
+    number = nearest(asked, len(ids))
+    here = ids[(number - 1) * PAGE : number * PAGE]
     known = {episode.pk: episode for episode in on_page().filter(pk__in=here)}
-    return Page([known[pk] for pk in here if pk in known], number, len(ids), SIZE)
+    return Page([known[pk] for pk in here if pk in known], number, len(ids))
 
 
 def _authors(ids: Sequence[int], wish: Wish) -> list[Facet]:

@@ -25,7 +25,7 @@ def shared(episode: Episode) -> bytes:
     timeline = Timeline.from_json(episode.timeline) if episode.timeline else None
     is_whole = home.show == Source.Show.WHOLE
     chapters = [(one.title, one.start) for one in timeline.chapters] if timeline else []
-    reading = item.Reading(
+    facts = item.EpisodeFacts(
         title=title_of(episode.read_title, episode.read_byline),
         page=Own(addresses.episode(episode.slug)),
         notes=notes(episode, chapters),
@@ -44,7 +44,7 @@ def shared(episode: Episode) -> bytes:
         vtt=Own(addresses.captions(episode.slug) if timeline and is_whole else ""),
         srt=Own(addresses.captions(episode.slug, "srt") if timeline and is_whole else ""),
     )
-    return item.shared(reading)
+    return item.shared(facts)
 
 
 def notes(episode: Episode, chapters: Sequence[tuple[str, float]] = ()) -> str:

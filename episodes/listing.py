@@ -18,7 +18,7 @@ from episodes.models import Channel, Episode, Release
 from sources.models import Appearance, Byline, Post
 from sources.selection import Ruling, Verdict
 
-PAGE = 50
+PAGE = 20
 MOST = 10  # forums, topics, tags, authors in one wish
 COUNTED_FOR = 60  # seconds that the count of a list may be old
 FAR = 400  # pages: further back one narrows by date instead

@@ -22,7 +22,7 @@ from episodes.feeds.text import Own
 from episodes.listing import Best, Wish
 from episodes.models import Channel, Episode
 from episodes.negotiation import gzipped
-from episodes.periods import Candidate, Length, choose, period_of
+from episodes.periods import Candidate, PeriodLength, choose, period_of
 from sources.selection import Ruling
 
 MOST = 100
@@ -32,7 +32,7 @@ A_MINUTE = 60
 SENDER_LIMIT = 20  # feeds that are rendered in a minute for one asker
 LIBRARY_LIMIT = 300  # and for all of them
 PAGE = "/your-feed/"
-PERIODS = {Best.DAY: Length.DAY, Best.WEEK: Length.WEEK}
+PERIODS = {Best.DAY: PeriodLength.DAY, Best.WEEK: PeriodLength.WEEK}
 CADENCES = {
     Best.ALL: ("", ""),
     Best.DAY: feed_pages.CADENCES[Channel.Cadence.DAILY],
@@ -73,7 +73,7 @@ def address(wish: Wish) -> str:
 def links(wish: Wish, name: str = "") -> dict[str, str]:
     """For pages that show the same episodes: `title` and `feed`, and the `page` that says more of it."""
     return {
-        "title": name or title(wishes.said(wish)),
+        "title": name or title(wishes.in_words(wish)),
         "feed": addresses.absolute(address(wish)),
         "page": page_address(wish),
     }
@@ -179,7 +179,7 @@ def _rows(wish: Wish, now: dt.datetime) -> tuple[list[feed_items.Row], dt.dateti
 
 
 def _facts(wish: Wish, show: Channel | None) -> document.Channel:
-    feed, told = address(wish), wishes.said(wish)
+    feed, told = address(wish), wishes.in_words(wish)
     public = addresses.absolute(feed).partition("://")[2]
     cadence, rrule = CADENCES[wish.best]
     return replace(

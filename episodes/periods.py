@@ -10,7 +10,7 @@ LONGEST_WAIT = dt.timedelta(days=1)
 """How long a period that is over waits for candidates that are still being read."""
 
 
-class Length(Enum):
+class PeriodLength(Enum):
     DAY = 1
     WEEK = 7
 
@@ -41,29 +41,29 @@ class Choice:
     episode: int
 
 
-def period_of(length: Length, moment: dt.datetime) -> Period:
+def period_of(length: PeriodLength, moment: dt.datetime) -> Period:
     day = moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if length is Length.DAY:
+    if length is PeriodLength.DAY:
         return Period(day, day + dt.timedelta(days=1), f"{day:%Y-%m-%d}")
     monday = day - dt.timedelta(days=day.weekday())
     year, week, _ = monday.isocalendar()
     return Period(monday, monday + dt.timedelta(days=7), f"{year}-W{week:02}")
 
 
-def named(length: Length, name: str) -> Period:
+def named(length: PeriodLength, name: str) -> Period:
     """The period of that name."""
-    pattern = "%Y-%m-%d" if length is Length.DAY else "%G-W%V-%u"
-    written = name if length is Length.DAY else f"{name}-1"
+    pattern = "%Y-%m-%d" if length is PeriodLength.DAY else "%G-W%V-%u"
+    written = name if length is PeriodLength.DAY else f"{name}-1"
     return period_of(length, dt.datetime.strptime(written, pattern).replace(tzinfo=dt.UTC))
 
 
-def before(length: Length, moment: dt.datetime) -> Period:
+def before(length: PeriodLength, moment: dt.datetime) -> Period:
     """The last period that was over at that moment."""
     return period_of(length, period_of(length, moment).start - dt.timedelta(microseconds=1))
 
 
 def choose(
-    length: Length,
+    length: PeriodLength,
     candidates: Iterable[Candidate],
     now: dt.datetime,
     *,

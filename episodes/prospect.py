@@ -14,7 +14,7 @@ SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Would:
+class ExpectedEpisode:
     """One episode that the rule takes; `period` where it would be the best of one, or its place in a list."""
 
     title: str
@@ -28,7 +28,7 @@ class Would:
 class Prospect:
     """`count` is of the last month, or of the whole list where the channel gives out a list."""
 
-    would: list[Would]
+    would: list[ExpectedEpisode]
     count: int
     pace: str
     at_once: int  # given out as soon as it is saved
@@ -42,7 +42,7 @@ def of(channel: Channel, now: dt.datetime) -> Prospect:
     found = _listed(channel) if is_list else _lately(channel, now)
     is_open = cadence == Channel.Cadence.EVERY
     return Prospect(
-        would=_would(channel, found[:SHOWN]),
+        would=_expected(channel, found[:SHOWN]),
         count=len(found),
         pace="" if is_list else words.pace(len(found)),
         at_once=rules.unreleased(channel).count() if is_open else 0,
@@ -76,7 +76,7 @@ def _listed(channel: Channel) -> list[Found]:
     return [(pk, None, str(place)) for place, pk in told]
 
 
-def _would(channel: Channel, found: list[Found]) -> list[Would]:
+def _expected(channel: Channel, found: list[Found]) -> list[ExpectedEpisode]:
     counted = Q(post__appearances__in=rules.of_sources(channel))
     known = (
         Episode.objects.filter(pk__in=[pk for pk, _, _ in found])
@@ -86,6 +86,6 @@ def _would(channel: Channel, found: list[Found]) -> list[Would]:
     facts = {pk: (title, forum, karma, at) for pk, title, forum, karma, at in known}
     told = ((*facts[pk], at, period) for pk, at, period in found if pk in facts)
     return [
-        Would(title, forum, karma, crossed or written, period)
+        ExpectedEpisode(title, forum, karma, crossed or written, period)
         for title, forum, karma, written, crossed, period in told
     ]

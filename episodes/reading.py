@@ -14,7 +14,7 @@ from episodes.licences import Licence, licence_of
 from episodes.models import Episode
 from episodes.omissions import in_words
 from episodes.rows import is_preview, long_date
-from episodes.transcript import Told, render
+from episodes.transcript import TimedSentence, render
 from sources.models import Source
 from tts import maths
 from tts.passages import LETTER
@@ -102,7 +102,9 @@ def reading_of(episode: Episode) -> Reading:
         original_url=post.url,
         human_episode_url=post.human_episode_url,
         chapters=_chapters(timeline),
-        transcript=render(shown, told(timeline), read=spoken, limit=EXCERPT if is_excerpt else None),
+        transcript=render(
+            shown, timed_sentences(timeline), read=spoken, limit=EXCERPT if is_excerpt else None
+        ),
         is_excerpt=is_excerpt,
         has_maths="$" in shown,
         has_pictures="](https:" in shown and "![" in shown,
@@ -113,13 +115,13 @@ def reading_of(episode: Episode) -> Reading:
     )
 
 
-def told(timeline: Timeline | None) -> Iterable[Told]:
+def timed_sentences(timeline: Timeline | None) -> Iterable[TimedSentence]:
     """The sentences of the recording as the transcript places them."""
     for cue in timeline.cues if timeline else ():
         if cue.place is None:
-            yield Told(cue.start, cue.written)
+            yield TimedSentence(cue.start, cue.written)
         else:
-            yield Told(cue.start, cue.written, cue.place.block, cue.place.start, cue.place.end)
+            yield TimedSentence(cue.start, cue.written, cue.place.block, cue.place.start, cue.place.end)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 import segno
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
 from episodes import addresses
 from episodes.models import Channel, SubscribeLink
@@ -56,8 +57,14 @@ def faults(template: str, *, of_channel: bool) -> Iterator[str]:
         yield "Without a place for the feed it leads to one channel's listing: say which channel."
 
 
-def ways_of(channel: Channel) -> list[Way]:
-    return ways(addresses.absolute(addresses.feed(channel)), channel.short_title, channel)
+def offer(channel: Channel) -> dict[str, object]:
+    """What a page prints of the ways to a channel: `ways`, `feed_url`, and `qr_url` of its code."""
+    feed = addresses.absolute(addresses.feed(channel))
+    return {
+        "ways": ways(feed, channel.short_title, channel),
+        "feed_url": feed,
+        "qr_url": reverse("channel-qr", args=[channel.slug]),
+    }
 
 
 def qr(address: str) -> bytes:

@@ -17,7 +17,7 @@ LEAVES = frozenset({"inline", "fence", "code_block", "math_block"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TimedSentence:
     """One spoken sentence: when, and where it is written; words of our own have no place."""
 
     seconds: float
@@ -27,19 +27,21 @@ class Told:
     end: int = 0
 
 
-def render(text: str, told: Iterable[Told], *, read: Reader, limit: int | None = None) -> SafeString:
+def render(
+    text: str, sentences: Iterable[TimedSentence], *, read: Reader, limit: int | None = None
+) -> SafeString:
     """The Markdown as HTML; at most about `limit` words of it."""
-    sentences = list(told)
-    page = _Page(_spans(sentences), read, limit)
+    told = list(sentences)
+    page = _Page(_spans(told), read, limit)
     body = page.blocks(SyntaxTreeNode(parse(text)).children) if text.strip() else ""
-    placed = [n for n, one in enumerate(sentences) if one.block is not None]
+    placed = [n for n, one in enumerate(told) if one.block is not None]
     if not body or not placed:
         return mark_safe(body)  # noqa: S308  (built here, every string escaped)
-    before, after = sentences[: placed[0]], [] if page.is_full else sentences[placed[-1] + 1 :]
+    before, after = told[: placed[0]], [] if page.is_full else told[placed[-1] + 1 :]
     return mark_safe(_own_words(before) + body + _own_words(after))  # noqa: S308  (built here)
 
 
-def _spans(told: Iterable[Told]) -> dict[int, list[Span]]:
+def _spans(told: Iterable[TimedSentence]) -> dict[int, list[Span]]:
     """Sentences by block, in order, none over another."""
     found: dict[int, list[Span]] = {}
     for one in sorted((one for one in told if one.block is not None), key=lambda one: (one.block, one.start)):
@@ -50,7 +52,7 @@ def _spans(told: Iterable[Told]) -> dict[int, list[Span]]:
     return found
 
 
-def _own_words(told: Sequence[Told]) -> str:
+def _own_words(told: Sequence[TimedSentence]) -> str:
     marked = (f'<span class="s" data-t="{seconds(one.seconds)}">{escape(one.written)}</span>' for one in told)
     return f'<p class="aside">{" ".join(marked)}</p>' if told else ""
 

@@ -23,7 +23,7 @@ LENGTHS = {
 BEST = {Best.DAY: "the best of each day", Best.WEEK: "the best of each week"}
 
 
-def said(wish: Wish) -> str:
+def in_words(wish: Wish) -> str:
     """ "“forecasting” · LessWrong or EA Forum · 50 karma or more"; empty for a wish for everything."""
     return together(parts(wish, names(wish)))
 

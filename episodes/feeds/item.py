@@ -35,7 +35,7 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EpisodeFacts:
     """What the feeds tell of an episode. Empty is unknown, or not ours to give."""
 
     title: str  # without a channel's prefix
@@ -56,7 +56,7 @@ class Reading:
 
 
 class ChannelPart(NamedTuple):
-    """What a channel adds to a reading when it gives it out. A tuple: a page has hundreds, made anew at each change."""
+    """What a channel adds to a facts when it gives it out. A tuple: a page has hundreds, made anew at each change."""
 
     prefix: str  # "AF", which stands before the title; empty: nothing does
     guid: str
@@ -71,26 +71,26 @@ Draft = tuple[bytes, bytes, bytes]
 """How an item begins, and how it goes on with whole notes and with brief ones."""
 
 
-def shared(reading: Reading) -> bytes:
+def shared(facts: EpisodeFacts) -> bytes:
     """The stored part of an item, from within its title on; own addresses begin with SITE."""
     always = [
-        f"{plain(reading.title)}</title>\n",
-        element("link", reading.page),
-        _enclosure(reading.enclosure),
-        element("itunes:duration", str(max(1, round(reading.seconds)))),
-        element("itunes:author", reading.byline) if reading.byline else "",
-        *_papers(reading),
-        element("podcast:license", reading.licence.lower()) if reading.licence else "",
+        f"{plain(facts.title)}</title>\n",
+        element("link", facts.page),
+        _enclosure(facts.enclosure),
+        element("itunes:duration", str(max(1, round(facts.seconds)))),
+        element("itunes:author", facts.byline) if facts.byline else "",
+        *_papers(facts),
+        element("podcast:license", facts.licence.lower()) if facts.licence else "",
         element("podcast:txt", "true", purpose="ai-content"),
     ]
     whole = [
-        _description(reading.notes),
+        _description(facts.notes),
         element("itunes:episodeType", "full"),
-        *_authors(reading),
-        _subrip(reading.srt),
-        *_links(reading),
+        *_authors(facts),
+        _subrip(facts.srt),
+        *_links(facts),
     ]
-    brief, simple = _description(reading.brief), _simple_chapters(reading.chapters)
+    brief, simple = _description(facts.brief), _simple_chapters(facts.chapters)
     return MARK + SEAM.join("".join(part).encode() for part in (always, whole, brief, simple))
 
 
@@ -153,17 +153,17 @@ def _enclosure(enclosure: Enclosure) -> str:
     return empty("enclosure", url=enclosure.url, length=str(enclosure.size), type=enclosure.type)
 
 
-def _authors(reading: Reading) -> list[str]:
+def _authors(facts: EpisodeFacts) -> list[str]:
     """Persons of an item replace those of the channel, so authors stand beside the host or not at all."""
-    return [person(name, role="author", group="writing", href=page) for name, page in reading.authors]
+    return [person(name, role="author", group="writing", href=page) for name, page in facts.authors]
 
 
-def _papers(reading: Reading) -> list[str]:
+def _papers(facts: EpisodeFacts) -> list[str]:
     papers = []
-    if reading.vtt:
-        papers.append(empty("podcast:transcript", url=reading.vtt, type="text/vtt", language="en"))
-    if reading.chapters_json:
-        papers.append(empty("podcast:chapters", url=reading.chapters_json, type="application/json+chapters"))
+    if facts.vtt:
+        papers.append(empty("podcast:transcript", url=facts.vtt, type="text/vtt", language="en"))
+    if facts.chapters_json:
+        papers.append(empty("podcast:chapters", url=facts.chapters_json, type="application/json+chapters"))
     return papers
 
 
@@ -175,12 +175,12 @@ def _subrip(address: Own) -> str:
     )
 
 
-def _links(reading: Reading) -> list[str]:
+def _links(facts: EpisodeFacts) -> list[str]:
     links = []
-    if reading.original_url:
-        links.append(element("podcast:contentLink", "Link to original article", href=reading.original_url))
-    if reading.comments_url:
-        links.append(element("podcast:contentLink", "Comments on the forum", href=reading.comments_url))
+    if facts.original_url:
+        links.append(element("podcast:contentLink", "Link to original article", href=facts.original_url))
+    if facts.comments_url:
+        links.append(element("podcast:contentLink", "Comments on the forum", href=facts.comments_url))
     return links
 
 

@@ -20,7 +20,7 @@ MOST = 10  # readings of one post: our own, and imported ones
 def by_url(request: HttpRequest) -> HttpResponse:
     """The reading of a post, by the post's address: the episode's page, or a page that offers to ask for it."""
     url = request.GET.get("u", "").strip()[:LONGEST]
-    if found := finding.of_post(url).only("slug").first():
+    if found := finding.episodes_of(url).only("slug").first():
         return redirect(addresses.episode(found.slug))
     return render(request, "by_url.html", {"url": url}, status=404 if url else 200)
 
@@ -32,7 +32,7 @@ def episodes(request: HttpRequest) -> JsonResponse:
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": CACHING}
     if not url:
         return JsonResponse({"error": "Say which post: ?post_url=https://…"}, status=400, headers=headers)
-    found = finding.of_post(url).select_related("post__home").defer("item", "read_text", "post__html")
+    found = finding.episodes_of(url).select_related("post__home").defer("item", "read_text", "post__html")
     readings = [_told(one) for one in found[:MOST]]
     asked = urlencode({"kind": Report.Kind.REQUEST.value, "url": url})
     ask = {} if readings else {"ask_url": addresses.absolute(f"{reverse('report')}?{asked}")}

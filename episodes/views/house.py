@@ -33,12 +33,7 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponse:
     show = next((one for one in channels if one.slug == asked), channels[0] if channels else None)
     context: dict[str, object] = {"section": "subscribe", "channels": channels, "show": show}
     if show:
-        context |= {
-            "ways": subscribing.ways_of(show),
-            "feed_url": addresses.absolute(addresses.feed(show)),
-            "qr_url": reverse("channel-qr", args=[show.slug]),
-            "cover": addresses.channel_cover(show),
-        }
+        context |= {**subscribing.offer(show), "cover": addresses.channel_cover(show)}
     return render(request, "subscribe.html", context)
 
 

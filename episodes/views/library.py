@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -21,8 +20,8 @@ from episodes import (
     structured,
     subscribing,
 )  # fmt: skip
-from episodes.listing import Wish, counted, of_channel, on_page, ordered, page_of
-from episodes.models import Release, Topic
+from episodes.listing import Page, Wish, counted, of_channel, on_page, ordered, page_of
+from episodes.models import Episode, Release, Topic
 from episodes.rows import ChannelRow, channel_row, episode_rows
 from sources.models import Author
 
@@ -40,10 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
     shelves = catalogue.categories(channels)
     fullest = shelves[0].name if shelves else ""
     columns, matrix, beside = catalogue.matrix(channels)
-    page = page_of(ordered(wish.narrow(on_page()), None), request.GET.get("page", ""), size=20)
+    page = _page(request, ordered(wish.narrow(on_page()), None))
     rows = episode_rows(page.episodes, now)
     is_first = page.number == 1 and not wish.narrows
-    being_read, waiting = catalogue.waiting() if page.total < FEW else ([], 0)
     return render(
         request,
         "home.html",
@@ -62,8 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "top_category": fullest,
             "others": catalogue.others(fullest),
             "topics": catalogue.topics()[:8],
-            "being_read": being_read,
-            "waiting": waiting,
+            **_under_way(page.total),
         },
     )
 
@@ -80,16 +77,11 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     scope = of_channel(show)
     channels = catalogue.rows_of(shows, now)
     row = next(row for row in channels if row.slug == slug)
-    page = page_of(
-        ordered(wish.narrow(scope), wish.sort, by="given_out_at"),
-        request.GET.get("page", ""),
-        size=20,
-        total=None if wish.narrows else row.count or None,
-    )
+    listed = ordered(wish.narrow(scope), wish.sort, by="given_out_at")
+    page = _page(request, listed, total=None if wish.narrows else row.count or None)
     only = ("forum",) if len(row.source_ids) == 1 else ()
     filters = narrowing.filters(request.path, wish, scope, page.total, fixed=only)
     same_category = [other for other in channels if other.category == show.category]
-    being_read, waiting = catalogue.waiting() if row.count < FEW else ([], 0)
     return render(
         request,
         "channel.html",
@@ -100,10 +92,8 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "picture": addresses.channel_picture(show),
             "category_slug": slugify(show.category),
             "facts": structured.podcast(show, page.episodes),
-            "ways": subscribing.ways_of(show),
-            "feed_url": addresses.absolute(addresses.feed(show)),
+            **subscribing.offer(show),
             "feed_path": addresses.feed(show),
-            "qr_url": reverse("channel-qr", args=[show.slug]),
             "own": own_feeds.links(replace(wish, channel=slug), show.title) if wish.narrows else None,
             "rows": episode_rows(page.episodes, now),
             "page": page,
@@ -113,8 +103,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "siblings": siblings(row, channels),
             "top": catalogue.busiest(same_category)[:6],
             "others": catalogue.others(show.category),
-            "being_read": being_read,
-            "waiting": waiting,
+            **_under_way(row.count),
             "filters": filters,
         },
     )
@@ -156,7 +145,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     )
     heard = on_page().filter(Exists(given_out))
     narrowed = wish.without("category").narrow(heard)
-    page = page_of(ordered(narrowed, wish.sort), request.GET.get("page", ""), size=20)
+    page = _page(request, ordered(narrowed, wish.sort))
     filters = narrowing.filters(
         request.path, wish, heard, page.total, fixed=("category",), category=here.name
     )
@@ -223,11 +212,21 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "author.html", {**listed, "author": writer})
 
 
+def _page(request: HttpRequest, episodes: QuerySet[Episode], *, total: int | None = None) -> Page:
+    return page_of(episodes, request.GET.get("page", ""), total=total)
+
+
+def _under_way(count: int) -> dict[str, object]:
+    """What is being read and how much waits, told where there is little to hear yet."""
+    being_read, waiting = catalogue.waiting() if count < FEW else ([], 0)
+    return {"being_read": being_read, "waiting": waiting}
+
+
 def _list(request: HttpRequest, mine: Wish, fixed: str) -> dict[str, object]:
     """What a page prints that lists what fits a wish of its own, and what its visitor wishes beside."""
     wish = replace(Wish.read(request.GET).without("q"), **{fixed: getattr(mine, fixed)})
     scope = mine.narrow(on_page())
-    page = page_of(ordered(wish.narrow(on_page()), wish.sort), request.GET.get("page", ""), size=20)
+    page = _page(request, ordered(wish.narrow(on_page()), wish.sort))
     filters = narrowing.filters(request.path, wish, scope, page.total, fixed=(fixed,))
     return {
         "page": page,

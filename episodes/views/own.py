@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wish = Wish.of_feed(request.GET).settled()
     narrows = wish.narrows
-    found, said = own_feeds.found(wish, now), wishes.said(wish)
+    found, said = own_feeds.found(wish, now), wishes.in_words(wish)
     newest = found.values_list("pk", flat=True)[:SHOWN] if narrows else []
     heard = on_page().filter(pk__in=newest).order_by("-published_at", "-pk")
     feed_url = addresses.absolute(own_feeds.address(wish))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from episodes import choosing
 from episodes.models import Channel, Episode, Release
-from episodes.periods import Length, before, period_of
+from episodes.periods import PeriodLength, before, period_of
 from sources.models import Appearance
 from tests.factories import make_channel, make_episode, make_post
 
@@ -45,7 +45,7 @@ def chosen(channel: Channel) -> dict[tuple[str, int], int]:
 
 
 @few
-@given(posts, ticks, st.sampled_from([("daily", Length.DAY), ("weekly", Length.WEEK)]))
+@given(posts, ticks, st.sampled_from([("daily", PeriodLength.DAY), ("weekly", PeriodLength.WEEK)]))
 def test_one_a_period_never_repeated_never_changed_and_none_missing(found, ticks, cadence):
     name, length = cadence
     channel = fresh(name)

@@ -28,7 +28,7 @@ CHANNEL = document.Channel(
     cadence="weekly",
     rrule="FREQ=WEEKLY",
 )
-READING = item.Reading(
+READING = item.EpisodeFacts(
     title="A < B & C ]]> 😀 by Ann",
     page=Own("/e/a-title/"),
     notes='<a href="https://forum.test/a">Link to original article</a><br/><br/><p>Text ]]> more.</p>',
@@ -263,7 +263,7 @@ def test_dates_are_those_of_the_standard_library(moment):
 
 
 def test_what_is_unknown_is_not_mentioned():
-    bare = item.Reading("", Own("/e/x/"), "", "", item.Enclosure(Own("/audio/0.mp3"), 1), 0.2, "", ())
+    bare = item.EpisodeFacts("", Own("/e/x/"), "", "", item.Enclosure(Own("/audio/0.mp3"), 1), 0.2, "", ())
 
     found = etree.fromstring(written(reading=bare)).find("channel/item")
     tags = {etree.QName(child).localname for child in found}

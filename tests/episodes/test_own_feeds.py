@@ -235,7 +235,7 @@ def test_an_opted_out_author_is_not_named(client, library):
     ann = library[0].post.authors.get()
     OptOut.objects.create(name="Ann", created_at=NOW).authors.add(ann)
 
-    assert "Ann" not in own_feeds.title(wishes.said(wish(f"author={ann.pk}")))
+    assert "Ann" not in own_feeds.title(wishes.in_words(wish(f"author={ann.pk}")))
 
 
 def test_the_code_brings_the_page_to_a_phone(client):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from episodes.periods import LONGEST_WAIT, Candidate, Length, Period, before, choose, named, period_of
+from episodes.periods import LONGEST_WAIT, Candidate, Period, PeriodLength, before, choose, named, period_of
 
 START = dt.datetime(2023, 3, 6, tzinfo=dt.UTC)
 YEAR = 365 * 24 * 60
@@ -16,7 +16,7 @@ def utc(*parts: int) -> dt.datetime:
 
 moments = st.integers(0, YEAR).map(lambda minutes: START + dt.timedelta(minutes=minutes))
 zones = st.integers(-14, 14).map(lambda hours: dt.timezone(dt.timedelta(hours=hours)))
-lengths = st.sampled_from(Length)
+lengths = st.sampled_from(PeriodLength)
 
 
 @st.composite
@@ -38,15 +38,15 @@ def libraries(draw) -> list[Candidate]:
 def test_days_are_utc_days_and_weeks_begin_on_monday():
     late = dt.datetime(2024, 4, 25, 20, tzinfo=dt.timezone(dt.timedelta(hours=-7)))
 
-    assert period_of(Length.DAY, late).name == "2024-04-26"
-    assert period_of(Length.WEEK, utc(2024, 4, 28, 23, 59)) == Period(
+    assert period_of(PeriodLength.DAY, late).name == "2024-04-26"
+    assert period_of(PeriodLength.WEEK, utc(2024, 4, 28, 23, 59)) == Period(
         utc(2024, 4, 22), utc(2024, 4, 29), "2024-W17"
     )
 
 
 def test_weeks_belong_to_their_iso_year():
-    assert period_of(Length.WEEK, utc(2024, 12, 31)).name == "2025-W01"
-    assert period_of(Length.WEEK, utc(2021, 1, 1)).name == "2020-W53"
+    assert period_of(PeriodLength.WEEK, utc(2024, 12, 31)).name == "2025-W01"
+    assert period_of(PeriodLength.WEEK, utc(2021, 1, 1)).name == "2020-W53"
 
 
 @given(lengths, moments, zones)
@@ -104,7 +104,7 @@ def candidate(number: int, day: int, karma: int | None, **facts: bool) -> Candid
 
 
 def chosen(candidates: list[Candidate], now: dt.datetime) -> list[int]:
-    return [choice.episode for choice in choose(Length.DAY, candidates, now, since=utc(2024, 4, 1))]
+    return [choice.episode for choice in choose(PeriodLength.DAY, candidates, now, since=utc(2024, 4, 1))]
 
 
 def test_the_day_must_be_over():

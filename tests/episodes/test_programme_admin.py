@@ -201,16 +201,20 @@ def test_an_empty_library_is_furnished_with_ways_into_apps():
     assert house.load(NOW) == ""
 
 
+def ways_to(channel: Channel) -> list[subscribing.Way]:
+    return list(subscribing.offer(channel)["ways"])
+
+
 def test_only_ways_that_lead_somewhere_are_shown(settings):
     house.load(NOW)
     channel = make_channel("ours")
     SubscribeLink.objects.create(name="Spotify", template="https://open.test/show/1", channel=channel)
     SubscribeLink.objects.filter(name="Castro").update(enabled=False)
 
-    on_this_machine = [way.name for way in subscribing.ways_of(channel)]
+    on_this_machine = [way.name for way in ways_to(channel)]
     settings.PUBLIC, settings.SITE_URL = True, "https://library.test"
-    ours = {way.name: way.url for way in subscribing.ways_of(channel)}
-    others = [way.name for way in subscribing.ways_of(make_channel("another"))]
+    ours = {way.name: way.url for way in ways_to(channel)}
+    others = [way.name for way in ways_to(make_channel("another"))]
 
     assert on_this_machine == ["Apple Podcasts", "Any app (RSS)"]
     assert ours["Pocket Casts"] == "pktc://subscribe/library.test/ours/feed.xml"

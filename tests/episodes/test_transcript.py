@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from episodes.transcript import Told, render
+from episodes.transcript import TimedSentence, render
 from tts.markdown import parse
 from tts.script.leaves import plain
 
 LEAVES = ("inline", "fence", "code_block", "math_block")
 
 
-def shown(text: str, *told: Told, limit: int | None = None) -> str:
+def shown(text: str, *told: TimedSentence, limit: int | None = None) -> str:
     return render(text, told, read=lambda tex: f"spoken {tex}", limit=limit)
 
 
@@ -28,18 +28,24 @@ def leaves(text: str) -> list[str]:
     return [plain(token) for token in parse(text) if token.type in LEAVES]
 
 
-def told_all(text: str) -> list[Told]:
+def told_all(text: str) -> list[TimedSentence]:
     """Every word of the text as a sentence of its own, a second each."""
     words = [
         (block, found.start(), found.end(), found[0])
         for block, line in enumerate(leaves(text))
         for found in re.finditer(r"\S+", line)
     ]
-    return [Told(float(n), word, block, start, end) for n, (block, start, end, word) in enumerate(words)]
+    return [
+        TimedSentence(float(n), word, block, start, end) for n, (block, start, end, word) in enumerate(words)
+    ]
 
 
 def test_a_sentence_is_marked_with_the_second_in_which_it_begins():
-    page = shown("One two. Three four.", Told(1.5, "One two.", 0, 0, 8), Told(4, "Three four.", 0, 9, 20))
+    page = shown(
+        "One two. Three four.",
+        TimedSentence(1.5, "One two.", 0, 0, 8),
+        TimedSentence(4, "Three four.", 0, 9, 20),
+    )
 
     assert (
         '<span class="s" data-t="1.5">One two.</span> <span class="s" data-t="4">Three four.</span>' in page
@@ -47,20 +53,24 @@ def test_a_sentence_is_marked_with_the_second_in_which_it_begins():
 
 
 def test_a_paragraph_begins_with_a_link_to_its_moment():
-    page = shown("One two.", Told(139.4, "One two.", 0, 0, 8))
+    page = shown("One two.", TimedSentence(139.4, "One two.", 0, 0, 8))
 
     assert '<a class="ts" href="?t=139" data-at="139.4" aria-label="Play from 2:19">2:19</a>' in page
 
 
 def test_a_sentence_may_begin_within_emphasis_and_end_outside():
-    page = shown("*One. Two* three.", Told(0, "One.", 0, 0, 4), Told(2, "Two three.", 0, 5, 15))
+    page = shown(
+        "*One. Two* three.", TimedSentence(0, "One.", 0, 0, 4), TimedSentence(2, "Two three.", 0, 5, 15)
+    )
 
     assert "<em><span" not in page
     assert '<span class="s" data-t="2"><em>Two</em> three.</span>' in page
 
 
 def test_words_of_our_own_stand_before_and_after_the_text():
-    page = shown("Text.", Told(0, "Welcome."), Told(3, "Text.", 0, 0, 5), Told(4, "Thanks."))
+    page = shown(
+        "Text.", TimedSentence(0, "Welcome."), TimedSentence(3, "Text.", 0, 0, 5), TimedSentence(4, "Thanks.")
+    )
 
     assert page.index("Welcome.") < page.index("Text.") < page.index("Thanks.")
 
@@ -198,7 +208,7 @@ def test_marks_lose_no_character_and_nest_well(pieces: list[str], data: st.DataO
     text = " ".join(pieces) or "x"
     length = len(leaves(text)[0])
     cuts = sorted(data.draw(st.lists(st.integers(0, length), max_size=8)))
-    told = [Told(n, "", 0, a, b) for n, (a, b) in enumerate(pairwise(cuts))]
+    told = [TimedSentence(n, "", 0, a, b) for n, (a, b) in enumerate(pairwise(cuts))]
 
     page = shown(text, *told)
 
