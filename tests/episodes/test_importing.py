@@ -240,6 +240,42 @@ def test_items_that_are_no_episodes_are_named(bring):
     assert Episode.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        ("https://cdn.test/abc.mp3", "javascript:alert(1)"),
+        ("https://cdn.test/abc.mp3", "file:///etc/passwd"),
+        ("https://cdn.test/abc.mp3", "/abc.mp3"),
+        ("https://cdn.test/abc.mp3", f"https://cdn.test/{'a' * 2000}"),
+        (">abc_NL_LW<", f">{'g' * 501}<"),
+    ],
+)
+def test_items_that_no_app_could_play_or_name_are_left_out_and_told(bring, written: str, wrong: str) -> None:
+    said = bring(item().replace(written, wrong), item("two", "Two", audio="https://cdn.test/two.mp3"))
+
+    assert "left out: “LW - On tides by Jane Doe” has" in said
+    assert list(Release.objects.values_list("guid", flat=True)) == ["two"]
+
+
+def test_what_an_item_says_amiss_is_left_unsaid(bring) -> None:
+    amiss = {
+        "https://www.lesswrong.com/posts/aaaaaaaaaaaaaaaaa/on-tides": "javascript:alert(1)",
+        "https://cdn.test/abc.mp3": " https://cdn.test/a b.mp3 ",
+        "1061804": "9" * 30,
+        "audio/mpeg": "an mp3",
+        "01:02:03": "3723.5",
+    }
+    written = item()
+    for right, wrong in amiss.items():
+        written = written.replace(right, wrong)
+    bring(written)
+
+    episode = Episode.objects.get()
+    assert (episode.external_url, episode.external_type) == ("https://cdn.test/a%20b.mp3", "audio/mpeg")
+    assert (episode.audio_bytes, episode.seconds) == (0, 3723.5)
+    assert episode.post.url == episode.external_url
+
+
 def test_what_is_no_feed_is_refused_in_words(tmp_path):
     (tmp_path / "page.html").write_text("<html><body>Hello</body></html>")
 
