@@ -56,7 +56,7 @@ class EpisodeFacts:
 
 
 class ChannelPart(NamedTuple):
-    """What a channel adds to a facts when it gives it out. A tuple: a page has hundreds, made anew at each change."""
+    """What a channel adds to an episode when it gives it out. A tuple: a page has hundreds, made anew at each change."""
 
     prefix: str  # "AF", which stands before the title; empty: nothing does
     guid: str
@@ -79,7 +79,7 @@ def shared(facts: EpisodeFacts) -> bytes:
         _enclosure(facts.enclosure),
         element("itunes:duration", str(max(1, round(facts.seconds)))),
         element("itunes:author", facts.byline) if facts.byline else "",
-        *_papers(facts),
+        *_attachments(facts),
         element("podcast:license", facts.licence.lower()) if facts.licence else "",
         element("podcast:txt", "true", purpose="ai-content"),
     ]
@@ -158,13 +158,13 @@ def _authors(facts: EpisodeFacts) -> list[str]:
     return [person(name, role="author", group="writing", href=page) for name, page in facts.authors]
 
 
-def _papers(facts: EpisodeFacts) -> list[str]:
-    papers = []
+def _attachments(facts: EpisodeFacts) -> list[str]:
+    found = []
     if facts.vtt:
-        papers.append(empty("podcast:transcript", url=facts.vtt, type="text/vtt", language="en"))
+        found.append(empty("podcast:transcript", url=facts.vtt, type="text/vtt", language="en"))
     if facts.chapters_json:
-        papers.append(empty("podcast:chapters", url=facts.chapters_json, type="application/json+chapters"))
-    return papers
+        found.append(empty("podcast:chapters", url=facts.chapters_json, type="application/json+chapters"))
+    return found
 
 
 def _subrip(address: Own) -> str:
