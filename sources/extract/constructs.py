@@ -47,7 +47,7 @@ CHROME_LINE = re.compile(
     re.IGNORECASE,
 )
 AUDIO_LINE = re.compile(
-    r"(?:\W*)(?:an? )?(?:audio|podcast)(?: version| recording)?(?: of this post)?(?: is)?(?: available)? (?:here|below|at .{1,40})\W*"
+    r"(?:\W*)(?:an? )?(?:audio|podcast)(?: version| recording)?(?: of this post)?(?: is)?(?: available)? (?:here|below|[ao][tn] .{1,40})\W*"
     r"|(?:\W*)(?:listen to (?:this (?:post|essay|article)|the audio)|narration by [\w ]+|"
     r"this (?:post|essay|article) (?:was|is) narrated by )[\w ]*\W*"
     r"|(?:\W*)(?:you can )?(?:also )?listen to (?:this|the) (?:post|essay|article|piece)(?: as an? \w+)?"
@@ -168,6 +168,7 @@ def _embeds(soup: BeautifulSoup, ledger: Ledger) -> None:
             continue
         kind = "widget" if tag.has_attr("srcdoc") else _kind(_address(tag))
         words = tag.get_text(" ", strip=True) if tag.name == "blockquote" else ""
+        words = _words(tag, kind) if kind == "manifold" else words
         _embed(soup, tag, kind, words, ledger)
     for text in soup.find_all(string=TWEET):
         if text.parent is not None and text.parent.name == "div" and TWEET.fullmatch(text.strip()):

@@ -14,7 +14,7 @@ FILE_NAME = re.compile(
     r"[\w .,()%+@·&'’-]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|bmp|avif|tiff?)(?:\W*\d*)"
     r"|(?:image|img|picture|screenshot|screen ?shot|cleanshot|photo|dsc|pxl|figure|fig|untitled|unnamed|undefined|null|none|alt|"
     r"alt text|placeholder|no alt text provided for this image)[\s_-]*\d*(?: ?\(\d+\))?"
-    r"|(?:screenshot|screen ?shot|cleanshot|img|image|pxl|photo)[ _-]\d{4}[-_.]?\d\d[-_.]?\d\d\b.{0,40}"
+    r"|(?:screenshot|screen ?shot|cleanshot|img|image|pxl|photo)[ _-]\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d).{0,40}"
     r"|https?://\S+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ _THOUSANDS = re.compile(r"(?<=\d)[\u2009\u202f\u00a0](?=\d{3}(?!\d))")
 _ORDINAL = re.compile(r"(?<=\d)\^\{(st|nd|rd|th)\}")
 _FRACTION_OF = re.compile(r"([¼½¾⅐-⅞])(?=[^\W\d_])")
 _FEET, _INCHES = re.compile(r"(?<=\d)′(?=\s?\d)"), re.compile(r"(?<=\d)″")
-_JOINED = re.compile(r"\}[\^_]\{")
+_RUNS = re.compile(r"\^\{[^{}]*\}(?:\^\{[^{}]*\})+|_\{[^{}]*\}(?:_\{[^{}]*\})+")
 
 
 class _Table(dict[int, str]):
@@ -73,7 +73,7 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFC", _FRACTION_OF.sub(r"\1 ", _THOUSANDS.sub(",", text))).translate(_TABLE)
     text = re.sub(" {2,}", " ", text)
     text = _FEET.sub("'", _INCHES.sub('"', text))
-    text = _ORDINAL.sub(r"\1", _JOINED.sub("", text))
+    text = _ORDINAL.sub(r"\1", _RUNS.sub(lambda m: m[0].replace("}^{", "").replace("}_{", ""), text))
     return unicodedata.normalize("NFC", text)
 
 

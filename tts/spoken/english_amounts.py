@@ -84,9 +84,20 @@ def _height(match: re.Match[str]) -> str:
     return f"{number(match['feet'])} foot {number(match['inches'])}"
 
 
+def _feet(match: re.Match[str]) -> str:
+    return f"{number(match['feet'])} {'foot' if match['feet'] == '1' else 'feet'}"
+
+
+def _inches_by(match: re.Match[str]) -> str:
+    """ "3" x 5" cards"."""
+    single = re.compile(r" (?!(?:and|or|in|on|of|to|is|was)\b)[a-z]").match(match.string, match.end())
+    return f"{number(match['a'])} by {number(match['b'])} inch{'es' * (not single)}"
+
+
 def _many(match: re.Match[str]) -> str:
     """ "100s of people"."""
-    return {"10": "tens", "100": "hundreds", "1000": "thousands"}[match["digits"]]
+    digits = match["digits"] or match["more"]
+    return {"10": "tens", "100": "hundreds"}.get(digits, "thousands")
 
 
 def _several(match: re.Match[str]) -> str:
@@ -224,15 +235,17 @@ def _is_meant_as_year(match: re.Match[str]) -> bool:
 NAMED: tuple[Rule, ...] = (
     rule(r"\d{1,3}(?:'\d{3})+(?!\d)", lambda m: number(m[0].replace("'", ""))),
     rule(r"24-7(?![\w%]|[.,]\d)", lambda _: "twenty-four seven"),
+    rule(r"(?P<feet>\d{1,3})'(?= (?:tall|wide|long|high|deep|thick|away|above|below)\b)", _feet),
+    rule(rf"(?P<a>{NUMBER})\" ?[x×] ?(?P<b>{NUMBER})\"", _inches_by),
     rule(r"(?P<feet>\d)' ?(?P<inches>\d{1,2})(?:\"|'')?(?!\w)", _height),
     *english_sizes.PAGES,
     rule(r"(?P<page>\d+)ff?(?:\.(?= [a-z,;)]))?(?!\w)", lambda m: f"{number(m['page'])} and following"),
     rule(r"\d{1,3}(?: 000)+(?![\d.,])", _spaced_thousands),
     rule(r"(?:(?<=[RG]TX )|(?<=[SAH]B ))\d{4}(?!\d)", lambda m: year(m[0])),
-    rule(r"(?P<digits>1000?|10)'?s(?= of\b)", _many),
+    rule(r"(?P<digits>1,?000|100|10)'?s(?= of\b)|(?<=of )(?P<more>1,?000|100|10)'?s(?!\w)", _many),
     rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d{1,2})'?s(?!\w)", _several),
     rule(r"(?:(?<=nder-)|(?<=[Oo]ver-))(?P<digits>\d{1,3})s(?!\w)", _several),
-    rule(r"(?P<digits>\d{1,4})'?s(?!\w)", _models),
+    rule(r"(?P<digits>\d{1,4})s(?!\w)", _models),
     rule(r"(?P<digits>480|720|1080|1440|2160)[pi](?!\w)", lambda m: f"{_lines(m['digits'])} {LETTER}P"),
     rule(rf"(?P<a>{NUMBER}) ?[-−–] ?(?P<b>{NUMBER})(?= ?=)", _difference),
     rule(

@@ -31,6 +31,7 @@ _FITS = {
     "year": re.compile(r" \d{3,4}\b(?!,\d)"),
     "word": re.compile(r" [a-z]"),
     "label": re.compile(r" ?[(#\[]?\d| [IVX]+\b| [A-Z](?:[.\d]+)?(?![\w'])"),
+    "of": re.compile(r" of\b"),
     "name": re.compile(r"\s?(?:and |& )?[A-Z\ufffc]"),
 }
 _SLASHED = {r["written"]: tables.lettered(r["spoken"]) for r in tables.rows(_LANGUAGE, "slashed")}
@@ -176,7 +177,7 @@ def _numbered(match: re.Match[str]) -> str | None:
     numeral = match["roman"].upper()
     if not is_roman(numeral) or numeral in {"C", "D", "M", "L"}:
         return None
-    if numeral == "I" and match["noun"].islower() and _PRONOUN_AFTER.match(match.string, match.end()):
+    if numeral == "I" and _PRONOUN_AFTER.match(match.string, match.end()):
         return None
     to = "or" if match["to"] == "/" else "to"
     until = (
@@ -242,6 +243,7 @@ LETTERS: tuple[Rule, ...] = (
         lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
     ),
     rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
+    capital(r"St(?= [A-Z][a-z])", lambda m: None if _STREET.search(behind(m)) else "Saint"),
     capital(r"St(?=[,;:.)]|$)", lambda m: "Street" if _STREET.search(behind(m)) else None),
     capital(r"(?P<name>EAGx|TEDx)(?=[A-Z][a-z])", lambda m: f"{acronym(m['name']) or m['name']} "),
     rule(r"(?P<roman>iii?|iv|vi{1,3}|ix|i(?=\).*\bii\)))\)", lambda m: f"{number(str(roman(m['roman'].upper())))},"),

@@ -3,8 +3,9 @@
 import re
 
 from tts.maths.numbers import number, year
+from tts.passages import LETTER
 from tts.spoken import tables
-from tts.spoken.english_numbers import NUMBER, is_year, signed
+from tts.spoken.english_numbers import NUMBER, SCALE_WORDS, SCALES, is_year, signed
 from tts.spoken.english_ranges import ARTICLE, PER, PER_UNIT, RANGE, describes, ends, is_one, scale_word
 from tts.spoken.reader import Rule, behind, rule
 
@@ -50,6 +51,14 @@ def _money_many(match: re.Match[str]) -> str:
     return f"{many}{scale} of {tables.lettered(_MONEY[match['sign']]['plural'])}"
 
 
+def _unknown_sum(match: re.Match[str]) -> str:
+    """ "$X million"."""
+    scale = (match["scale"] or "").strip()
+    per = tables.lettered(f" per {PER[match['per']]}") if match["per"] else ""
+    said = f"{LETTER}{match['name']} {SCALES.get(scale, scale)}".strip()
+    return f"{said} {tables.lettered(_MONEY[match['sign']]['plural'])}{per}"
+
+
 def _cents(match: re.Match[str], row: dict[str, str]) -> str | None:
     """ "five dollars and fifty cents" of $5.50."""
     whole, _dot, rest = match["a"].partition(".")
@@ -92,6 +101,10 @@ _MONEY_RULE = rule(
     rf"{RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
     _money,
 )
+_UNKNOWN_SUM = rule(
+    rf"(?P<sign>[$£€])(?P<name>[XYZNKxn])(?P<scale>[kKMB](?!\w)| (?:{SCALE_WORDS})\b)?{_PER_TAIL}(?![\w$\\^_({{])",
+    _unknown_sum,
+)
 DIGITS: tuple[Rule, ...] = (rule(rf"{RANGE.replace('{sign}', '')} ?(?P<code>{_CODE})(?!\w)", _money_after),)
 LETTERS: tuple[Rule, ...] = (_POWER_OF_MONEY, _MONEY_RULE)
-SIGNS: tuple[Rule, ...] = (_POWER_OF_MONEY, _MANY_OF_MONEY, _MONEY_RULE)
+SIGNS: tuple[Rule, ...] = (_UNKNOWN_SUM, _POWER_OF_MONEY, _MANY_OF_MONEY, _MONEY_RULE)

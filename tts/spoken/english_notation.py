@@ -24,7 +24,7 @@ _COUNT = re.compile(
     r"ninety|half|once|twice|tens|dozens?|hundreds?|thousands?|millions?|billions?|daily|weekly|monthly|yearly)$"
 )
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot"}
-_CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})|\^\{{\w+\}}|_\w+|_\{{\w+\}})$")
+_CALL = re.compile(rf"(?:(?<![\w'’])(?:{_FUNCTION})'{{0,2}}|\^\{{\w+\}}|_\w+|_\{{\w+\}})$")
 
 
 def _call(match: re.Match[str]) -> str | None:
@@ -186,6 +186,8 @@ def roughly(match: re.Match[str]) -> str:
 def _about(match: re.Match[str]) -> str:
     """ "~5" is about five; "x ≈ 5" says so."""
     is_said_of = match[0][0] in "≈≃" and _MEASURED.search(behind(match))
+    if article := re.search(r"\b[Aa](n?) $", behind(match)):
+        return " approximately " if article[1] else " roughly "
     return " is about " if is_said_of else " about "
 
 
@@ -226,6 +228,10 @@ def _key(name: str) -> str:
 LETTERS: tuple[Rule, ...] = (
     joined(r"[Aa]\(n\)", lambda m: m[0][0]),
     joined(r"(?P<word>[A-Za-z]{2,})\((?P<ending>s|es)\)", _optional_plural),
+    joined(
+        r"(?P<name>[A-Za-z])(?P<primes>'{1,2})\((?=[^()]{1,20}\))",
+        lambda m: f"{LETTER}{m['name']} {'double ' * (len(m['primes']) > 1)}prime of",
+    ),
     joined(rf"(?P<name>{_FUNCTION})(?:\((?=[^)])|(?<![a-z])\[(?=[^\]]))", _call),
     joined(
         r"(?P<name>[A-Za-z])(?:_\{(?P<index>[^{}]{1,20})\}|_(?P<bare>[A-Za-z0-9]+))(?![A-Za-z0-9_])",
@@ -254,6 +260,7 @@ LETTERS: tuple[Rule, ...] = (
         lambda m: f"{english_words.spelled(m['name'])} point {dotted(m['number'])}",
     ),
     joined(r"(?P<name>[a-z])!(?= [a-z=+*/])", lambda m: f"{LETTER}{m['name']} factorial"),
+    capital(r"(?P<ion>[A-Z][A-Z]?)(?=\^\{\d?[+−-]\})", lambda m: english_words.spelled(m["ion"])),
     capital(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
     joined(r"[xX]D(?=[\s.,!?]|$)", lambda _: " "),
     capital(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
@@ -261,7 +268,10 @@ LETTERS: tuple[Rule, ...] = (
 )
 FIRST: tuple[Rule, ...] = (
     rule(r"\^\{(?P<mass>\d{1,3})\}(?=[A-Z][a-z]?(?![a-z]))", lambda m: f" {number(m['mass'])} "),
-    rule(r"\^\{[†‡*§¶]+\}|(?<=[\w.,;:!?\")])[†‡]+(?!\w)|^[†‡]+(?= ?[A-Z])", lambda _: " "),
+    rule(
+        r"\^\{(?:[†‡*§¶]+|TM|SM)\}|\^[TS]M(?!\w)|(?<=[\w.,;:!?\")])[†‡]+(?!\w)|^[†‡]+(?= ?[A-Z])",
+        lambda _: " ",
+    ),
     rule(r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\w+|[*⊤']))", _power),
     rule(r"_\{(?P<index>[^{}]{1,20})\}", _lowered),
     rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪≲≳])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),

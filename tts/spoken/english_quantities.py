@@ -32,9 +32,15 @@ _OF = re.compile(rf"(?:{NOUN.pattern})| [A-Z]+\d| (?:RAM|VRAM|SSD|HDD|GPU|disk)"
 _OF_THINGS = frozenset(
     {"nm", "mm", "lb", "px", "V", "W", "kW", "MW", "GW", "Hz", "MHz", "GHz", "GB", "MB", "TB", "KB"}
 )
+_TIMES = frozenset({"min", "mins", "hr", "hrs", "h"})
+_PASTIME = re.compile(
+    r"\.? (?:read|walk|drive|ride|run|flight|talk|video|clip|break|timer|meeting|call|listen|nap|trip|lecture)\b"
+)
 _AND = r"(?:,? (?:and|or|to|vs\.?|versus|then)|[,;/])"
 _SUMS_BEFORE = re.compile(rf"[$£€][\d.,]*\d ?[BMTbmt]n?(?:{_AND} ?[\d.,]*\d ?[BMTbmt]n?)*{_AND} ?$")
-_COUNT_BEFORE = re.compile(r"(?:\d\S*|\d [A-Za-z]{2,8}|\b[a-z]{3,}s|[$£€%]) ?$")
+_COUNT_BEFORE = re.compile(
+    r"(?:\d\S*|\d [A-Za-z]{2,8}|\b[a-z]{3,}s|[$£€%]|/(?:s|sec|min|hr?|day|mo|yr|year)) ?$"
+)
 
 
 def _after_hyphened_word(match: re.Match[str]) -> bool:
@@ -82,6 +88,7 @@ def _fits_scale(match: re.Match[str]) -> bool:
 def _unit_of(match: re.Match[str]) -> str:
     row = _UNITS[match["unit"]]
     single = (match["a"] == "1" and not match["b"] and not match["sa"]) or match["joint"] == "-"
+    single = single or bool(match["unit"] in _TIMES and _PASTIME.match(match.string, match.end()))
     single = single or bool(match["unit"] in _OF_THINGS and _OF.match(match.string, match.end()))
     name = row["singular" if single or describes(match, match.end()) else "plural"]
     if power := match["power"] or match["bare"]:
@@ -100,6 +107,14 @@ def _metres(match: re.Match[str]) -> str:
 
 def _inches(match: re.Match[str]) -> str:
     return f"{number(match['a'])} inch{'es' * (match['a'] != '1')}"
+
+
+def _inches_of(match: re.Match[str]) -> str:
+    """ "a 13\" laptop"."""
+    plural = (
+        re.compile(r" (?:wide|tall|long|thick|deep)").match(match.string, match.end()) and match["a"] != "1"
+    )
+    return f"{number(match['a'])} inch{'es' * bool(plural)}"
 
 
 def _kelvin(match: re.Match[str]) -> str:
@@ -156,8 +171,9 @@ DIGITS: tuple[Rule, ...] = (
     rule(rf"(?P<a>{NUMBER}) in(?=\.(?! [a-z])|[,;)]| (?:tall|wide|long|deep|thick)\b)", _inches),
     rule(rf"(?<=ft )(?P<a>{NUMBER}) in\b\.?", _inches),
     rule(
-        rf"(?P<a>{NUMBER})\"(?= (?:screen|monitor|TV|display|pipe|diameter|wide|tall|long|thick|deep)\b)",
-        _inches,
+        rf"(?P<a>{NUMBER})\"(?= (?:screen|monitor|laptop|tablet|MacBook|iPad|pizza|barrel|nails?|wheels?"
+        r"|TV|display|pipe|diameter|wide|tall|long|thick|deep)\b)",
+        _inches_of,
     ),
     rule(rf"(?P<a>{NUMBER})[ ]K(?!\w)", _kelvin),
     rule(rf"(?P<a>{NUMBER}) (?P<scale>[kM])(?![\w.])", lambda m: f"{number(m['a'])} {SCALES[m['scale']]}"),

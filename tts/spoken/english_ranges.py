@@ -18,12 +18,15 @@ PER = {
     "task": "task", "life": "life", "head": "head", "user": "user", "item": "item", "page": "page", "query": "query",
     "mol": "mole", "ton": "ton", "tonne": "tonne", "share": "share", "ft": "foot", "lb": "pound",
     "oz": "ounce", "gal": "gallon", "acre": "acre", "M": "million", "MTok": "million tokens",
+    "char": "character", "decade": "decade", "century": "century", "game": "game", "step": "step", "sample": "sample",
+    "example": "example", "chip": "chip", "layer": "layer", "student": "student", "patient": "patient", "household": "household",
+    "child": "child", "animal": "animal", "employee": "employee", "customer": "customer", "mile": "mile", "mi": "mile",
     "QALY": "qually", "DALY": "dally", "run": "run",
 }  # fmt: skip
 PER_UNIT = rf"(?:{tables.choice(list(PER))})"
 ARTICLE = re.compile(
     r"\b(?:an?|the|this|that|each|every|one|per|two|three|four|five|six|seven|eight|nine|ten|several|many|another|new|"
-    r"his|her|their|our|my|its|your) $|\b(?:multi|sub)-$",
+    r"his|her|their|our|my|its|your) ~?$|\b(?:multi|sub)-$",
     re.IGNORECASE,
 )
 NOUN = re.compile(

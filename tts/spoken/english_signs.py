@@ -29,12 +29,14 @@ _MOMENT_BEFORE = re.compile(
     rf"(?:\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|\d0'?s|\b(?:1[5-9]|20)\d\d|'\d\d|BCE?|GMT|UTC"
     r"|\b(?:noon|midnight|hundred|thousand|million|billion|trillion)"
-    r"|\d ?[ap]\.?m\.?) ?$"
+    r"|\d ?(?:[ap]\.?m|[AP]\.?M)\.?) ?$"
 )
 _MOMENT_AFTER = re.compile(
     rf" ?(?:{_MONTH} \d|(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]arly|[Mm]id|[Ll]ate)[ -](?:1|20)\d"
     r"|[QH][1-4]\b|present\b|today\b|noon\b|midnight\b|[$£€]?\d)|now\b"
 )
+_MEASURE_BEFORE = re.compile(r"\d ?[A-Za-zμ°]{1,4}$")
+_MEASURE_AFTER = re.compile(r"\d[\d.,]* ?[A-Za-zμ°]{1,4}\b")
 _NAME_BEFORE = re.compile(r"\b([A-Z][A-Za-z]+)[- ]?\d[\w.]*$")
 _MENU_BEFORE = re.compile(
     r"> [A-Z][\w ]* $|\b(?:to|under|in|via|click|select|open|navigate to) [A-Z][\w ]* $"
@@ -59,6 +61,8 @@ def _symbol(match: re.Match[str]) -> str:
 def _is_span(match: re.Match[str]) -> bool:
     """ "Nov 17 – Dec 3", "2021–present", "noon–1pm", "GPT-3–GPT-4"."""
     before, after = behind(match), ahead(match)
+    if match[0] == "–" and _MEASURE_BEFORE.search(before) and _MEASURE_AFTER.match(after):
+        return True
     if _MOMENT_BEFORE.search(before) and _MOMENT_AFTER.match(after):
         return before.endswith(" ") == after.startswith(" ")
     name = _NAME_BEFORE.search(before)
@@ -98,7 +102,7 @@ def _slash(match: re.Match[str]) -> str:
     if not before or not after or before[-1] == " " or after[0] == " ":
         return ", "
     if re.search(r"(?<![A-Za-z])[A-Z]{1,4}$", before) and re.match(r"[A-Z]{1,4}(?![A-Za-z])", after):
-        return " "
+        return ", " if re.search(r"[A-Z]{2}$", before) else " "
     if re.match(r"[})ħℏα-ω]", before[-1]) and (after[0].isdigit() or re.match(r"[A-Za-z](?!\w)", after)):
         return " over "
     if re.search(r"[$£€][\d.,]*\d[kMB]?$", before):
@@ -180,9 +184,10 @@ SIGNS: tuple[Rule, ...] = (
     *english_formulas.SIGNS,
     *english_notation.FIRST,
     rule(r"--+(?![->])|[–—](?!>)|-(?![->])", _dash),
-    rule(r"/(?=∂)", lambda _: " over "),
+    rule(r"/(?=[∂√])", lambda _: " over "),
     rule(rf"(?<!\w)\.(?P<ending>{_ENDING})(?!\w)", lambda m: f" dot {_FILES[m['ending']]} "),
     rule(r"(?<!\w)\.NET(?!\w)", lambda _: " dot net "),
+    rule(r"(?<=\d)\.\.(?=\w)", lambda _: " to "),
     rule(r"\.\.+|…", _ellipsis),
     rule(r"\.", _dot),
     english_notation.PLUS,

@@ -81,6 +81,17 @@ SIDES: tuple[Rule, ...] = (
         _multiple,
     ),
 )
+
+
+def _minutes_and_seconds(match: re.Match[str]) -> str:
+    """ "3m 15s"."""
+    minutes, seconds = match.group("m", "s")
+    return (
+        f"{number(minutes)} minute{'s' * (minutes != '1')} {number(seconds)} second{'s' * (seconds != '1')}"
+    )
+
+
 DURATIONS: tuple[Rule, ...] = (
+    rule(r"(?P<m>\d{1,2}) ?m(?:ins?)?,? ?(?P<s>\d{1,2}) ?s(?:ecs?)?(?!\w)", _minutes_and_seconds),
     rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
 )
