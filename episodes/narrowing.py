@@ -48,9 +48,8 @@ class Filters:
     wish: Wish  # what a visitor asks for beside what the page itself is about
     sort: Select
     selects: tuple[Select, ...]
-    hidden: tuple[
-        tuple[str, str], ...
-    ]  # fields that no select says, so that another choice does not lose them
+    # Fields that no select says: name and value, so that another choice does not lose them.
+    hidden: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]  # of an empty list those alone without which it would hold something
     said: tuple[str, ...]
     chosen: int  # so many things, the words not among them

@@ -3,6 +3,7 @@
 import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 
 from tts.timeline import Cue, Timeline
 
@@ -13,7 +14,7 @@ SHORTEST_MS = 1
 def webvtt(timeline: Timeline) -> str:
     """One cue a sentence, with its speaker as a voice span where a name is known."""
     cues = (
-        f"{_clock(start, '.')} --> {_clock(end, '.')}\n{_voice(cue.speaker)}{_escaped(_wrapped(cue.written))}\n"
+        f"{_clock(start, '.')} --> {_clock(end, '.')}\n{_voice(cue.speaker)}{escape(_wrapped(cue.written), quote=False)}\n"
         for cue, start, end in _told(timeline)
     )
     return "\n".join(["WEBVTT\n", *cues])
@@ -85,12 +86,8 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _voice(name: str) -> str:
-    return f"<v {_escaped(_line(name))}>" if name.strip() else ""
+    return f"<v {escape(_line(name), quote=False)}>" if name.strip() else ""
 
 
 def _json(tree: dict[str, object]) -> str:

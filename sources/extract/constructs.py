@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from sources.extract.ledger import Ledger
-from sources.extract.tree import attribute, classes, made
+from sources.extract.tree import attribute, classes, first_words, made
 
 EMBEDS = {
     "metaculus-preview": "metaculus", "manifold-preview": "manifold", "elicit-binary-prediction": "prediction",
@@ -138,8 +138,8 @@ def _spoilers(soup: BeautifulSoup) -> None:
             continue
         tag.name, tag["class"] = ("p" if tag.name == "p" else "div"), []
     for tag in soup.find_all("p"):
-        first = tag.find(string=lambda text: bool(text.strip()))
-        if isinstance(first, NavigableString) and (typed := TYPED_SPOILER.match(first)):
+        first = first_words(tag)
+        if first is not None and (typed := TYPED_SPOILER.match(first)):
             first.replace_with(NavigableString(first[typed.end() :]))
             _unclosed(tag)
             _box(soup, tag, "spoiler")

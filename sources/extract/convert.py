@@ -14,7 +14,7 @@ from sources.extract.tree import attribute, classes
 SPECIAL = re.compile(r"([\\`*_\[\]<>$^~|&])")
 SUPERSCRIPTS = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-LONGEST_FENCE = re.compile(r"^(:{3,})", re.MULTILINE)
+FENCE = re.compile(r"^(:{3,})", re.MULTILINE)
 EMOJI = frozenset({"emoji", "wp-smiley", "twemoji"})
 SAFE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 Parents = AbstractSet[str]
@@ -64,8 +64,7 @@ class Converter(TableConverter):
             )
         else:
             argument = self.escape(argument, parent_tags)
-        longest = max((len(fence) for fence in LONGEST_FENCE.findall(text)), default=2)
-        fence = ":" * max(3, longest + 1)
+        fence = _fence_around(text)
         head = f"{fence} {kind} {argument}".rstrip()
         return f"\n\n{head}\n{text.strip()}\n{fence}\n\n" if text.strip() else f"\n\n{head}\n{fence}\n\n"
 
@@ -153,8 +152,7 @@ class Converter(TableConverter):
             or (el.find("figcaption") is None and el.find("caption") is None)
         ):
             return f"\n\n{body}\n\n"
-        longest = max((len(fence) for fence in LONGEST_FENCE.findall(body)), default=2)
-        fence = ":" * max(3, longest + 1)
+        fence = _fence_around(body)
         return f"\n\n{fence} figure\n{body}\n{fence}\n\n"
 
     def convert_figcaption(self, el: Tag, text: str, parent_tags: Parents) -> str:
@@ -227,6 +225,11 @@ class Converter(TableConverter):
 
     def convert_dd(self, el: Tag, text: str, parent_tags: Parents) -> str:
         return f"\n\n{text.strip()}\n\n" if text.strip() else ""
+
+
+def _fence_around(text: str) -> str:
+    """Longer than any that stands within."""
+    return ":" * (max((len(fence) for fence in FENCE.findall(text)), default=2) + 1)
 
 
 def converted(soup: BeautifulSoup, base_url: str) -> str:

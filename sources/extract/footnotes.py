@@ -5,7 +5,7 @@ import re
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from sources.extract.ledger import Ledger
-from sources.extract.tree import attribute, classes, made
+from sources.extract.tree import attribute, classes, first_words, made
 
 ITEMS = (
     "li.footnote-item[id], .footnotes li[id], ol.footnotes-list li[id], li[role=doc-endnote][id], li[id^=fn], "
@@ -19,6 +19,8 @@ MARK_WORDS = re.compile(r"\W*[\w*†‡:]{0,8}\W*")
 HEADINGS = re.compile(r"(?:foot|end)?notes?:?", re.IGNORECASE)
 TYPED = re.compile(r"\s*\[(\d{1,3})\]\s*")
 NUMBERED = re.compile(r"\[?\d{1,3}\]?|[*†‡]{1,3}")
+WITHIN = re.compile(r"[^#]*#.")
+"""An address that names a place within a page."""
 MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -72,7 +74,7 @@ def _mutual(soup: BeautifulSoup, ledger: Ledger) -> dict[str, Tag]:
     }
     order = {id(tag): at for at, tag in enumerate(soup.find_all(True))}
     found: dict[str, Tag] = {}
-    for link in soup.find_all("a", href=re.compile(r"^[^#]*#.")):
+    for link in soup.find_all("a", href=WITHIN):
         key = _target(link)
         home = _home(named.get(key))
         if key in found or home is None or not MARK_WORDS.fullmatch(link.get_text(strip=True)):
@@ -104,16 +106,16 @@ def _wrappers(link: Tag) -> list[Tag]:
 
 def _unnumber(note: Tag, mark: str, ledger: Ledger) -> None:
     """The number that some authors type before a note, beside the link back."""
-    first = note.find(string=lambda text: bool(text.strip()))
+    first = first_words(note)
     number = re.escape(mark.strip("[]() ."))
-    if isinstance(first, NavigableString) and (typed := re.match(rf"\s*\[?{number}[\]).:]+\s*", first)):
+    if first is not None and (typed := re.match(rf"\s*\[?{number}[\]).:]+\s*", first)):
         ledger.declare("note-back-link", typed[0])
         first.replace_with(NavigableString(first[typed.end() :]))
 
 
 def _refer(soup: BeautifulSoup, labels: dict[str, str]) -> set[str]:
     used = set()
-    for link in soup.find_all("a", href=re.compile(r"^[^#]*#.")):
+    for link in soup.find_all("a", href=WITHIN):
         key = _target(link)
         if key in labels and MARK_WORDS.fullmatch(link.get_text(strip=True)):
             _mark(soup, link).replace_with(made(soup, "nl-ref", label=labels[key]))
@@ -152,8 +154,8 @@ def _typed(soup: BeautifulSoup, before: int) -> list[Tag]:
         return []
     notes: dict[str, Tag] = {}
     for paragraph in heading.find_all_next(["p", "li"]):
-        first = paragraph.find(string=lambda text: bool(text.strip()))
-        typed = TYPED.match(first) if isinstance(first, NavigableString) else None
+        first = first_words(paragraph)
+        typed = TYPED.match(first) if first is not None else None
         if typed and typed[1] not in notes:
             notes[typed[1]] = paragraph
     marked = _marks(soup, heading, notes)
@@ -161,8 +163,8 @@ def _typed(soup: BeautifulSoup, before: int) -> list[Tag]:
     for number, paragraph in notes.items():
         if number not in marked:
             continue
-        first = paragraph.find(string=lambda text: bool(text.strip()))
-        if isinstance(first, NavigableString):
+        first = first_words(paragraph)
+        if first is not None:
             first.replace_with(NavigableString(TYPED.sub("", first, count=1)))
         box = made(soup, "nl-note", label=str(before + int(number)))
         box.extend(list(paragraph.contents))

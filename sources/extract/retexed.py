@@ -21,6 +21,7 @@ _ACCENTS = {
 _BRACES = {"⏞": "overbrace", "⏟": "underbrace"}
 _LINES = frozenset("―_–‾¯\u0332")
 _SCRIPTED = frozenset({"msub", "msup", "msubsup"})
+_SHAPED = _SCRIPTED | {"mfrac", "msqrt", "mroot", "munder", "mover", "munderover", "mtable", "mspace"}
 _BIG = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨁⨂⨀⨆")
 _OPENING = frozenset("([{|⟨⌊⌈∥‖")
 _CLOSING = frozenset(")]}|⟩⌋⌉∥‖")
@@ -106,23 +107,6 @@ def _flat(kids: Sequence[Drawn]) -> list[Drawn]:
     for kid in kids:
         found += _flat(kid.kids) if kid.kind not in LEAVES | _SHAPED else [kid]
     return found
-
-
-_SHAPED = frozenset(
-    [
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "msub",
-        "msup",
-        "msubsup",
-        "munder",
-        "mover",
-        "munderover",
-        "mtable",
-        "mspace",
-    ]
-)
 
 
 def _is_held(drawn: Drawn) -> bool:

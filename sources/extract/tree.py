@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, PageElement, Tag
+from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
 
 from sources.extract.ledger import TOO_LARGE, ExtractError, Ledger
 from sources.text import clean_text
@@ -28,41 +28,11 @@ DEEPEST = 60
 """Levels that keep their structure. Converting recurses; what lies deeper keeps its text and loses its tags."""
 BLOCKS = frozenset(
     {
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "center",
-            "dd",
-            "details",
-            "div",
-            "dl",
-            "dt",
-            "figcaption",
-        ),
-        *(
-            "figure",
-            "footer",
-            "form",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hr",
-            "li",
-            "main",
-            "nav",
-            "ol",
-        ),
-        *("p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+        "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "figcaption",
+        "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
+        "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     }
-)
-
-
+)  # fmt: skip
 ENDED_BY = {
     "li": frozenset({"li", "p"}), "dt": frozenset({"dt", "dd", "p"}), "dd": frozenset({"dt", "dd", "p"}),
     "tr": frozenset({"tr", "td", "th", "p"}), "td": frozenset({"td", "th", "p"}), "th": frozenset({"td", "th", "p"}),
@@ -214,6 +184,12 @@ def _shows(node: PageElement) -> bool:
     if isinstance(node, Tag):
         return node.name not in ("br", "nl-block-math")
     return bool(str(node).strip())
+
+
+def first_words(tag: Tag) -> NavigableString | None:
+    """The first text of a tag that is more than space."""
+    found = tag.find(string=lambda text: bool(text.strip()))
+    return found if isinstance(found, NavigableString) else None
 
 
 def classes(tag: Tag) -> frozenset[str]:
