@@ -118,7 +118,7 @@ def divergence(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | Non
 
 
 def mutual_information(reader: Reader, base: Node, body: Sequence[Node]) -> Phrase | None:
-    if name(core(base)) != "I" or not any(name(item) == ";" for item in body):
+    if (name(core(base)) != "I" and _plain(base) != "MI") or not any(name(item) == ";" for item in body):
         return None
     at = next((i for i, item in enumerate(body) if name(item) == "mid"), len(body))
     said = f"the mutual information of {arguments(reader, body[:at]).text}"

@@ -156,6 +156,8 @@ _SPOKEN_CAPITALS = {
 }
 _PIECE = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:,\d{3})*(?:\.\d+)?|[.,;:%$]")
 _PER_SECOND = re.compile(r"(?<=[A-Za-z])/s(?:ec)?\b")
+_SPEEDS = {"m/s": "metres per second", "km/h": "kilometres per hour", "km/s": "kilometres per second"}
+_SPEED = re.compile(rf"(?<![\w/])(?:{'|'.join(_SPEEDS)})\b")
 _ABBREVIATIONS = (
     (re.compile(r"\bs\.\s*t\.?(?=\W|$)"), "such that"),
     (re.compile(r"\bw\.\s*p\.?(?=\W|$)"), "with probability"),
@@ -205,7 +207,8 @@ def name(run: str) -> str:
 
 def prose(text: str) -> str:
     """Words, numbers, commas and full stops of a text; anything else is left out."""
-    text = _PER_SECOND.sub(" per second", _ascii(text))
+    text = _SPEED.sub(lambda match: _SPEEDS[match[0]], _ascii(text))
+    text = _PER_SECOND.sub(" per second", text)
     text = re.sub(r"(?<=[A-Za-z])/(?=[A-Za-z])", " per ", text.replace("and/or", "and or"))
     for pattern, meaning in _ABBREVIATIONS:
         text = pattern.sub(meaning, text)

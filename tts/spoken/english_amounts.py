@@ -174,10 +174,15 @@ def _rating(match: re.Match[str]) -> str:
 
 
 def _scientific(match: re.Match[str]) -> str:
-    exponent = match["exponent"].replace("−", "-")
+    """ "8e4–2e5"."""
+    until = f" to {_times_ten(match['b'], match['until'])}" if match["b"] else ""
+    return _times_ten(match["a"], match["exponent"]) + until
+
+
+def _times_ten(base: str, exponent: str) -> str:
+    exponent = exponent.replace("−", "-")
     words = ("minus " if exponent[0] == "-" else "") + number(exponent.lstrip("+-").lstrip("0") or "0")
-    base = "" if match["a"] == "1" else f"{number(match['a'])} times "
-    return f"{base}ten to the {words}"
+    return f"{'' if base == '1' else f'{number(base)} times '}ten to the {words}"
 
 
 def _power(match: re.Match[str]) -> str:
@@ -280,7 +285,10 @@ FIRST: tuple[Rule, ...] = (
         lambda m: f"{number(m['a'])} to {number(m['b'])} out of {number(m['bottom'])}",
     ),
     rule(r"(?P<whole>\d+)\.(?P<part>\d*)(?P<last>\d)th(?!\w)", _decimal_ordinal),
-    rule(rf"(?P<a>{NUMBER}) ?[eE](?P<exponent>[+−-]?\d+)(?!\w)", _scientific),
+    rule(
+        rf"(?P<a>{NUMBER}) ?[eE](?P<exponent>[+−-]?\d+)(?: ?[–-] ?(?P<b>{NUMBER})[eE](?P<until>[+−-]?\d+))?(?!\w)",
+        _scientific,
+    ),
     rule(rf"(?P<a>{NUMBER})(?:\^|\*\*)(?:[{{(](?P<braced>[^{{}}()]{{1,16}})[)}}]|(?P<bare>[+−-]?\w+(?:\.\d+)?))", _power),
     *english_sizes.SIDES,
     rule(r"(?P<a>\d+)_\{?(?P<base>\d+)\}?", _based),

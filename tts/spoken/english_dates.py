@@ -30,7 +30,7 @@ _YEAR = r"(?:(?:,| of|) (?P<year>(?:1[1-9]|20)\d\d)(?![\d%]))?"
 _NOT_TIMES = re.compile(r" (?:odds|ratio|ratios|split|leverage|bet|mix|scale|in favou?r|against)\b")
 _RATIO_BEFORE = re.compile(r"(?:ratio|odds|scale|mixture|bet)(?: of| at)? ?$")
 _NAMED = re.compile(r"(?:\bet al\.? |[a-z] & [A-Z]\w+ |\b(?!The |Mid|Late|Early)[A-Z][a-z]+(?<!ly) )$")
-_ON_DAY = re.compile(rf"\b(?:on|by|until|before|after|since|from|{_WEEKDAY},?) $", re.IGNORECASE)
+_ON_DAY = re.compile(rf"\b(?:on|by|until|before|after|since|from|{_WEEKDAY}[.,]?) $", re.IGNORECASE)
 _MOMENT = r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?(?:\.\d+)?(?P<utc>Z)?)?"
 _THE = re.compile(r"\b[Tt]he $")
 
@@ -265,7 +265,7 @@ DIGITS: tuple[Rule, ...] = (
     rule(rf"(?P<h>\d{{1,2}})(?::(?P<m>\d\d))?{_UNTIL} ?{_HALF}{_ZONE}", _half_day),
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d) ?[–—-] ?(?P<uh>\d{{1,2}}):(?P<um>\d\d)(?![\d:]){_ZONE}", _clocks),
     rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:]){_ZONE}", _clock),
-    rule(rf"{NUMBER}(?: ?: ?{NUMBER})+(?![\d:])", _ratio),
+    rule(rf"{NUMBER}(?:(?: : |:){NUMBER})+(?![\d:])", _ratio),
     rule(r"(?<=[Tt]he )00'?s(?!\w)", lambda _: "two thousands"),
     rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),
     rule(r"(?P<a>\d{4})(?: ?[–—/-] ?| to )(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),

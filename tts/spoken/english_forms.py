@@ -28,7 +28,7 @@ _PRONOUN_AFTER = re.compile(
 )
 _FITS = {
     "number": re.compile(r" ?[(#\[]?\d| (?!I\b(?![–-]))[IVX]+\b| [ivxlc]+(?=[,.;)–-]|$)"),
-    "year": re.compile(r" \d{3,4}\b(?!,\d)"),
+    "year": re.compile(r" \d{3,4}\b(?!,\d)| \d{1,2}/\d{1,2}/\d"),
     "word": re.compile(r" [a-z]"),
     "label": re.compile(r" ?[(#\[]?\d| [IVX]+\b| [A-Z](?:[.\d]+)?(?![\w'])"),
     "of": re.compile(r" of\b"),

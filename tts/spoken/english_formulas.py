@@ -1,7 +1,8 @@
-"""Formulas that authors type into prose without any markup: "∑ᵢ wᵢ", "∫_0^1", "|x − y|", "Θ(n)", "= -kx"."""
+"""Formulas that authors type into prose without any markup: "∑ᵢ wᵢ", "∫_0^1", "|x − y|", "Θ(n)", "= -kx", "H₂SO₄"."""
 
 import re
 
+from tts.maths.numbers import number
 from tts.passages import LETTER
 from tts.spoken import english_words
 from tts.spoken.english_notation import index
@@ -45,7 +46,20 @@ def _greek_call(match: re.Match[str]) -> str:
     return f"{english_words.greek(match['name'])} of"
 
 
+def _formula(match: re.Match[str]) -> str:
+    """ "H₂SO₄"."""
+    pieces = re.findall(r"[A-Za-z]|\d+", match[0])
+    return " ".join(number(one) if one.isdigit() else LETTER + one.upper() for one in pieces)
+
+
 LETTERS: tuple[Rule, ...] = (
+    capital(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
+    capital(r"(?P<ion>[A-Z][A-Z]?)(?=\^\{\d?[+−-]\})", lambda m: english_words.spelled(m["ion"])),
+    joined(
+        r"(?P<latin>[A-Za-z])(?P<greek>[α-ωΑ-Ω])(?![^\W\d_])",
+        lambda m: f"{LETTER}{m['latin']} {english_words.greek(m['greek'])}",
+    ),
+    rule(r"χ\^\{2\}\((?=[^()]{1,20}\))", lambda _: "chi squared of"),
     capital(r"(?P<sign>[ΣΠ])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
     joined(r"[ħℏ]", lambda _: f"{LETTER}h bar"),
     capital(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),

@@ -125,12 +125,6 @@ def _aleph(match: re.Match[str]) -> str:
     return " ".join(["aleph", *(index(one) for one in re.findall(r"\d+|[A-Za-z]+", below))])
 
 
-def _formula(match: re.Match[str]) -> str:
-    """ "H₂SO₄"."""
-    pieces = re.findall(r"[A-Za-z]|\d+", match[0])
-    return " ".join(number(one) if one.isdigit() else LETTER + one.upper() for one in pieces)
-
-
 def _accented(match: re.Match[str]) -> str | None:
     """ "x̄", "ŷ", "θ̂": a lone consonant or Greek letter under an accent is notation, not a word of another language."""
     base, *marks = list(unicodedata.normalize("NFD", match["letter"]))
@@ -218,7 +212,7 @@ def _optional_plural(match: re.Match[str]) -> str:
 
 
 def _keys(match: re.Match[str]) -> str:
-    return " ".join(_key(one) for one in match[0].split("+"))
+    return " ".join(_key(one) for one in re.split("[+-]", match[0]))
 
 
 def _key(name: str) -> str:
@@ -241,7 +235,11 @@ LETTERS: tuple[Rule, ...] = (
     joined(r"(?P<name>[A-Za-z])(?<!'.)'(?![\w'])", lambda m: f"{LETTER}{m['name']} prime"),
     joined(r"(?P<name>[α-ωΑ-Ω])(?=[A-Za-z](?![A-Za-z]))", lambda m: english_words.greek(m["name"])),
     capital(r"(?P<name>[ABCDF])(?P<sign>\+|[-−])(?=[\s,.;:)]|$)(?!\+)", _grade),
-    joined(r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+", _keys),
+    joined(
+        r"(?:Ctrl|ctrl|CTRL|Cmd|cmd|Alt|Shift|Command|Control|Option|Win|Fn)(?:\+[A-Za-z0-9]+)+|(?:Ctrl|Cmd|Alt)(?:-(?:[A-Z]|Tab|Shift|Enter|Del|F?\d+))+(?!\w)",
+        _keys,
+    ),
+    capital(r"OR(?= ?[=:] ?\d)", lambda m: english_words.spelled(m[0])),
     capital(r"(?P<a>[A-Z])–(?P<b>[A-Z])(?![\w–-])", lambda m: f"{LETTER}{m['a']} to {LETTER}{m['b']}"),
     joined(
         r"(?P<a>[a-zA-Z])×(?P<b>[a-zA-Z])(?= (?:matri|grid|table|array|board|block))",
@@ -253,14 +251,12 @@ LETTERS: tuple[Rule, ...] = (
     ),
     joined(r"(?P<name>log|ln)_\{?(?P<index>\w{1,3})\}?(?P<call>\()?", _logarithm),
     capital(r"ℵ(?P<index>_\{\w{1,3}\}|_\w)?|א_\{?(?P<low>\w)\}?", _aleph),
-    capital(r"(?=[A-Z][A-Za-z]*_\{\d)(?:[A-Z][a-z]?(?:_\{\d{1,2}\})?){2,}(?![\w{])", _formula),
     joined(r"(?P<letter>[^\W\d_][\u0302-\u0304\u0307]?)(?!\w)", _accented),
     capital(
         r"(?P<name>[A-Z]{1,3})\.(?P<number>\d+(?:\.\d+)*)(?!\w)",
         lambda m: f"{english_words.spelled(m['name'])} point {dotted(m['number'])}",
     ),
     joined(r"(?P<name>[a-z])!(?= [a-z=+*/])", lambda m: f"{LETTER}{m['name']} factorial"),
-    capital(r"(?P<ion>[A-Z][A-Z]?)(?=\^\{\d?[+−-]\})", lambda m: english_words.spelled(m["ion"])),
     capital(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
     joined(r"[xX]D(?=[\s.,!?]|$)", lambda _: " "),
     capital(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
@@ -278,7 +274,7 @@ FIRST: tuple[Rule, ...] = (
     rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", _about),
     rule(r"[-−](?=\.?\d|[$£€]\d)", _minus),
     rule(r"(?<![\w.])\.\d+", lambda m: f" {number(m[0])} "),
-    rule(r"(?<=\))/(?=[A-Za-z]?\(|\d)", lambda _: " over "),
+    rule(r"(?<=\))/(?=[A-Za-z]{0,2}\(|\d)", lambda _: " over "),
     rule(r" ?(?<=\d )/(?= \d)|(?<=\d)/(?=[nkNx](?!\w))", lambda _: " over "),
 )
 LAST: tuple[Rule, ...] = (
