@@ -340,6 +340,10 @@ def test_chapters_open_as_a_sheet_on_a_phone(chromium: Browser, library: Library
 
     expect(page.locator("#chapters")).to_be_hidden()
     until(page, f"!{PAUSED}")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for button in page.locator("#player button >> visible=true").all():
+        shape = button.bounding_box()
+        assert shape and shape["width"] >= 40 and shape["x"] + shape["width"] <= PHONE["width"]
     context.close()
 
 
