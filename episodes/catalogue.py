@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Window
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
-from episodes import addresses, words
+from episodes import addresses, rule_words, words
 from episodes.models import Channel, Episode, OtherShow, Release, Topic
 from episodes.rows import ChannelRow, channel_row
+from episodes.rule_words import Rule
 from sources.models import Byline, Post
 from sources.selection import Verdict
 
@@ -64,38 +65,22 @@ class Waiting:
 
 
 def channel_rows(now: dt.datetime) -> list[ChannelRow]:
-    """Every enabled channel in its place, with counts that may be a minute old. At most four queries."""
+    """Every enabled channel in its place, with counts that may be a minute old. At most three queries."""
     return rows_of(channels(), now)
 
 
 def channels() -> list[Channel]:
-    """Every enabled channel in its place, with its sources. Two queries."""
-    return list(Channel.objects.filter(enabled=True).prefetch_related("sources"))
+    """Every enabled channel in its place."""
+    return list(Channel.objects.filter(enabled=True))
 
 
 def rows_of(channels: Iterable[Channel], now: dt.datetime) -> list[ChannelRow]:
     """At most two queries."""
-    counts, named = channel_counts(now), narrowings()
+    counts, rules = channel_counts(now), rule_words.rules()
     return [
-        channel_row(channel, *counts.get(channel.pk, (0, 0)), named.get(channel.pk, frozenset()))
+        channel_row(channel, rules.get(channel.pk, Rule()), *counts.get(channel.pk, (0, 0)))
         for channel in channels
     ]
-
-
-def narrowings() -> dict[int, frozenset[tuple[str, int]]]:
-    """For each channel whose rule names tags or authors: which. One query."""
-    first, *others = [
-        through.objects.order_by().values_list("channel_id", Value(kind), column)
-        for kind, through, column in (
-            ("tag", Channel.any_tags.through, "tag_id"),
-            ("no tag", Channel.no_tags.through, "tag_id"),
-            ("author", Channel.authors.through, "author_id"),
-        )
-    ]
-    found: dict[int, set[tuple[str, int]]] = {}
-    for channel, kind, pk in first.union(*others, all=True):
-        found.setdefault(channel, set()).add((kind, pk))
-    return {channel: frozenset(named) for channel, named in found.items()}
 
 
 def channel_counts(now: dt.datetime) -> dict[int, tuple[int, int]]:
@@ -111,12 +96,12 @@ def _count_channels(now: dt.datetime) -> dict[int, tuple[int, int]]:
 
 def matrix(rows: Sequence[ChannelRow]) -> tuple[list[str], list[MatrixRow], list[ChannelRow]]:
     """Column heads, forums by cadence, and the channels that have no place in it (topics, sequences)."""
-    plain = [row for row in rows if row.cadence in CADENCES and not row.narrowing]
+    plain = [row for row in rows if row.cadence in CADENCES and not row.rule.narrowing]
     used = [cadence for cadence in CADENCES if any(row.cadence == cadence for row in plain)]
     lines: dict[frozenset[int], dict[str, ChannelRow]] = {}
     beside = [row for row in rows if row not in plain]
     for row in plain:
-        line = lines.setdefault(row.source_ids, {})
+        line = lines.setdefault(row.rule.sources, {})
         if row.cadence in line:
             beside.append(row)
         else:
@@ -136,7 +121,7 @@ def _matrix_row(line: dict[str, ChannelRow], used: Sequence[Channel.Cadence]) ->
 
 
 def _included(every: ChannelRow) -> str:
-    if not every.source_ids:
+    if not every.rule.sources:
         return gettext("Everything that we read")
     if not every.min_karma:
         return ""
@@ -200,7 +185,7 @@ def authors(scope: QuerySet[Episode]) -> list[int]:
 
 
 def waiting() -> tuple[list[Waiting], int]:
-    """The next few episodes that were never on air yet, those being read first; and how many there are."""
+    """The next few episodes that were never on air yet, those being read first; and how many there are. One query."""
     unheard = Episode.objects.filter(
         published_at__isnull=True,
         status__in=(Episode.Status.QUEUED, Episode.Status.RECORDING),
@@ -209,9 +194,10 @@ def waiting() -> tuple[list[Waiting], int]:
     next_ones = (
         unheard.select_related("post__home")
         .only("slug", "status", "progress", "read_title", "post__title", "post__home__name")
+        .annotate(together=Window(Count("*")))
         .order_by("-status", "-progress", "due_at", "id")[:WAITING_SHOWN]
     )
-    return [
+    shown = [
         Waiting(
             title=str(episode),
             url=addresses.episode(episode.slug),
@@ -220,4 +206,5 @@ def waiting() -> tuple[list[Waiting], int]:
             is_read=episode.status == Episode.Status.RECORDING,
         )
         for episode in next_ones
-    ], unheard.count() if len(next_ones) == WAITING_SHOWN else len(next_ones)
+    ]
+    return shown, getattr(next_ones[0], "together", 0) if shown else 0

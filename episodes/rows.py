@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from episodes import LIBRARY, addresses, words
 from episodes.models import Channel, Episode
+from episodes.rule_words import Rule
 from episodes.search import Moment
-from sources.models import Source
 
 PREVIEW_ENGINES = frozenset({"espeak"})
 
@@ -49,13 +49,12 @@ class ChannelRow:
     ink: str
     cover: str
     cadence: str
-    count: int = 0
-    recent: int = 0  # given out in the last thirty days
-    pace: str = ""
-    category: str = ""
-    source_ids: frozenset[int] = field(default=frozenset())
-    narrowing: frozenset[tuple[str, int]] = field(default=frozenset())  # tags and authors that its rule names
-    min_karma: int | None = None  # a post's, to be on it; None: several answers, or any
+    category: str
+    count: int
+    recent: int  # given out in the last thirty days
+    pace: str
+    rule: Rule
+    min_karma: int | None  # a post's, to be on it; None: several answers, or any
 
     @property
     def name(self) -> str:
@@ -103,11 +102,7 @@ def _episode_row(
     )
 
 
-def channel_row(
-    channel: Channel, count: int = 0, recent: int = 0, narrowing: frozenset[tuple[str, int]] = frozenset()
-) -> ChannelRow:
-    """Its row, from a channel whose sources are at hand."""
-    sources = list(channel.sources.all())
+def channel_row(channel: Channel, rule: Rule, count: int, recent: int) -> ChannelRow:
     renewed = channel.cadence == Channel.Cadence.ALL_TIME
     return ChannelRow(
         slug=channel.slug,
@@ -117,17 +112,17 @@ def channel_row(
         ink=addresses.ink(channel.ink),
         cover=addresses.channel_cover(channel),
         cadence=channel.cadence,
+        category=channel.category,
         count=count,
         recent=recent,
         pace=gettext("renewed each month") if renewed else words.pace(recent),
-        category=channel.category,
-        source_ids=frozenset(source.pk for source in sources),
-        narrowing=narrowing,
-        min_karma=_least_karma(channel, sources),
+        rule=rule,
+        min_karma=_least_karma(channel, rule),
     )
 
 
-def _least_karma(channel: Channel, sources: list[Source]) -> int | None:
+def _least_karma(channel: Channel, rule: Rule) -> int | None:
+    sources = rule.of("source")
     asked = [one for one in (channel.min_karma, *(source.min_karma for source in sources)) if one is not None]
     return max(asked) if asked and len(sources) == 1 else None
 

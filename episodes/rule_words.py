@@ -1,22 +1,75 @@
-"""A channel's rule in words, for those who listen."""
+"""What a channel's rule names, and the rule in words for those who listen."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from django.db.models import Value
+from django.db.models import F, IntegerField, Value
 from django.utils.translation import gettext
 
 from episodes.models import Channel
 
 NAMED = 5  # of one kind
+NARROWING = ("tag", "no tag", "author")
 
 
-def included(show: Channel, *, narrowed: bool = True) -> str:
-    """ "The best post of each week from LessWrong, about Rationality, with 30 karma or more".
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row that a channel's rule names."""
 
-    `narrowed` says whether its rule names tags or authors, which costs a query to tell.
-    """
-    names = _names(show) if narrowed else {}
-    told = {"posts": ", ".join(_posts(show, names)), "count": show.top}
+    name: str
+    kind: str
+    pk: int
+    min_karma: int | None  # a source's
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a channel's rule names, by name."""
+
+    rows: tuple[Named, ...] = ()
+
+    def of(self, kind: str) -> list[Named]:
+        return [row for row in self.rows if row.kind == kind]
+
+    def names(self, kind: str) -> list[str]:
+        return [row.name for row in self.of(kind)]
+
+    @property
+    def sources(self) -> frozenset[int]:
+        return frozenset(row.pk for row in self.of("source"))
+
+    @property
+    def narrowing(self) -> frozenset[tuple[str, int]]:
+        """Tags and authors."""
+        return frozenset((row.kind, row.pk) for row in self.rows if row.kind in NARROWING)
+
+
+def rules() -> dict[int, Rule]:
+    """Of every channel whose rule names something, by its key. One query."""
+    no_karma = Value(None, IntegerField())
+    first, *others = [
+        through.objects.order_by().values_list("channel_id", f"{to}__name", Value(kind), f"{to}_id", karma)
+        for kind, through, to, karma in (
+            ("source", Channel.sources.through, "source", F("source__min_karma")),
+            ("tag", Channel.any_tags.through, "tag", no_karma),
+            ("no tag", Channel.no_tags.through, "tag", no_karma),
+            ("author", Channel.authors.through, "author", no_karma),
+            ("topic", Channel.topics.through, "topic", no_karma),
+        )
+    ]
+    found: dict[int, list[Named]] = defaultdict(list)
+    for channel, *row in first.union(*others, all=True):
+        found[channel].append(Named(*row))
+    return {
+        channel: Rule(tuple(sorted(rows, key=lambda row: (row.name, row.kind))))
+        for channel, rows in found.items()
+    }
+
+
+def included(show: Channel, rule: Rule) -> str:
+    """ "The best post of each week from LessWrong, about Rationality, with 30 karma or more"."""
+    told = {"posts": ", ".join(_posts(show, rule)), "count": show.top}
     if show.cadence == Channel.Cadence.DAILY:
         return gettext("The best post of each day from %(posts)s") % told
     if show.cadence == Channel.Cadence.WEEKLY:
@@ -28,15 +81,15 @@ def included(show: Channel, *, narrowed: bool = True) -> str:
     return gettext("Every post that we read from %(posts)s") % told
 
 
-def _posts(show: Channel, names: dict[str, list[str]]) -> Iterator[str]:
-    yield gettext(" and ").join(source.name for source in show.sources.all()) or gettext("all forums")
+def _posts(show: Channel, rule: Rule) -> Iterator[str]:
+    yield gettext(" and ").join(rule.names("source")) or gettext("all forums")
     # A topic stands for the tags that it gathers.
-    if "tag" in names:
-        yield gettext("about %(subjects)s") % {"subjects": _any(names.get("topic") or names["tag"])}
-    if "no tag" in names:
-        yield gettext("not about %(subjects)s") % {"subjects": _any(names["no tag"])}
-    if "author" in names:
-        yield gettext("by %(authors)s") % {"authors": _any(names["author"])}
+    if tags := rule.names("tag"):
+        yield gettext("about %(subjects)s") % {"subjects": _any(rule.names("topic") or tags)}
+    if tags := rule.names("no tag"):
+        yield gettext("not about %(subjects)s") % {"subjects": _any(tags)}
+    if authors := rule.names("author"):
+        yield gettext("by %(authors)s") % {"authors": _any(authors)}
     if show.min_karma:
         yield gettext("with %(karma)d karma or more") % {"karma": show.min_karma}
 
@@ -44,20 +97,3 @@ def _posts(show: Channel, names: dict[str, list[str]]) -> Iterator[str]:
 def _any(names: list[str]) -> str:
     more = ["…"] if len(names) > NAMED else []
     return gettext(" or ").join(names[:NAMED] + more)
-
-
-def _names(show: Channel) -> dict[str, list[str]]:
-    """What the rule names, by kind. One query."""
-    first, *others = [
-        through.objects.filter(channel=show).order_by().values_list(Value(kind), name)
-        for kind, through, name in (
-            ("tag", Channel.any_tags.through, "tag__name"),
-            ("no tag", Channel.no_tags.through, "tag__name"),
-            ("author", Channel.authors.through, "author__name"),
-            ("topic", Channel.topics.through, "topic__name"),
-        )
-    ]
-    found: dict[str, list[str]] = {}
-    for kind, name in sorted(first.union(*others)):
-        found.setdefault(kind, []).append(name)
-    return found

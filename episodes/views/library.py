@@ -22,7 +22,7 @@ from episodes import (
 )  # fmt: skip
 from episodes.listing import Page, Wish, counted, of_channel, on_page, ordered, page_of
 from episodes.models import Episode, Release, Topic
-from episodes.rows import ChannelRow, channel_row, episode_rows
+from episodes.rows import ChannelRow, episode_rows
 from sources.models import Author
 
 NEWEST = 2  # episodes above everything else on the home page
@@ -79,7 +79,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     row = next(row for row in channels if row.slug == slug)
     listed = ordered(wish.narrow(scope), wish.sort, by="given_out_at")
     page = _page(request, listed, total=None if wish.narrows else row.count or None)
-    only = ("forum",) if len(row.source_ids) == 1 else ()
+    only = ("forum",) if len(row.rule.sources) == 1 else ()
     filters = narrowing.filters(request.path, wish, scope, page.total, fixed=only)
     same_category = [other for other in channels if other.category == show.category]
     return render(
@@ -98,7 +98,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": episode_rows(page.episodes, now),
             "page": page,
             "wish": wish,
-            "included": rule_words.included(show, narrowed=bool(row.narrowing)),
+            "included": rule_words.included(show, row.rule),
             "silent": silence.notice(show.silent_since) if show.silent_since else "",
             "siblings": siblings(row, channels),
             "top": catalogue.busiest(same_category)[:6],
@@ -111,9 +111,11 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
 
 def siblings(row: ChannelRow, channels: list[ChannelRow]) -> list[ChannelRow]:
     """The other cadences of the same posts."""
-    here = (row.source_ids, row.narrowing)
+    here = (row.rule.sources, row.rule.narrowing)
     return [
-        other for other in channels if (other.source_ids, other.narrowing) == here and other.slug != row.slug
+        other
+        for other in channels
+        if (other.rule.sources, other.rule.narrowing) == here and other.slug != row.slug
     ]
 
 
@@ -193,9 +195,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Episodes about one of our topics, with the channels that follow it."""
     subject = get_object_or_404(Topic, slug=slug)
-    counts = catalogue.channel_counts(timezone.now())
-    following = subject.channels.filter(enabled=True).prefetch_related("sources")
-    channels = [channel_row(show, *counts.get(show.pk, (0, 0))) for show in following]
+    channels = catalogue.rows_of(subject.channels.filter(enabled=True), timezone.now())
     known = {"topic": subject, "channels": channels}
     return render(request, "topic.html", {**known, **_list(request, Wish(topic=(slug,)), "topic")})
 
