@@ -53,16 +53,9 @@ def answer(wish: Wish, page: str) -> Answer:
 
 
 def _found(wish: Wish) -> search.Found:
-    """Words first, for they are quick; where they are found too often, only among what the rest of the wish allows."""
-    newest, others = wish.sort == Sort.NEWEST, replace(wish, q="", sort=None)
-    found = search.find(wish.q, newest=newest)
-    if not others.narrows:
-        return found
-    fitting = others.narrow(Episode.objects.on_air()).order_by().values_list("pk", flat=True)
-    if found.is_cut:
-        return search.find(wish.q, newest=newest, among=list(fitting))
-    known = set(fitting.filter(pk__in=found.ids))
-    return search.Found([pk for pk in found.ids if pk in known])
+    others = replace(wish, q="", sort=None)
+    among = others.narrow(Episode.objects.on_air()) if others.narrows else None
+    return search.find(wish.q, newest=wish.sort == Sort.NEWEST, among=among)
 
 
 def _page(ids: Sequence[int], wish: Wish, asked: str) -> Page:

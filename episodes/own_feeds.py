@@ -110,15 +110,15 @@ def _count(cache: BaseCache, asker: str) -> None:
 
 def found(wish: Wish, now: dt.datetime) -> QuerySet[Episode]:
     """What the feed brings, the newest first: the episodes on air that fit, or the best of them."""
-    return _among(wish, _chosen(wish, now))
-
-
-def _among(wish: Wish, chosen: Collection[int]) -> QuerySet[Episode]:
     fitting = _fitting(wish)
+    return _best(wish, fitting, _chosen(wish, fitting, now))
+
+
+def _best(wish: Wish, fitting: QuerySet[Episode], chosen: Collection[int]) -> QuerySet[Episode]:
     return fitting.filter(pk__in=chosen) if wish.best else fitting
 
 
-def _chosen(wish: Wish, now: dt.datetime) -> dict[int, dt.datetime]:
+def _chosen(wish: Wish, fitting: QuerySet[Episode], now: dt.datetime) -> dict[int, dt.datetime]:
     """The best episode of each of the last periods, and when that was over; nobody where all that fits is asked for.
 
     By karma as it is now: nothing is kept of such a feed, so that a choice may change, which a channel's never does.
@@ -132,8 +132,7 @@ def _chosen(wish: Wish, now: dt.datetime) -> dict[int, dt.datetime]:
         counted &= Q(post__appearances__source__slug__in=wish.forum)
     crossed = Coalesce("post__appearances__threshold_at", "post__appearances__seen_at")
     known = (
-        _fitting(wish)
-        .order_by()
+        fitting.order_by()
         .annotate(
             crossed_at=Min(crossed, filter=counted), most=Max("post__appearances__karma", filter=counted)
         )
@@ -145,10 +144,11 @@ def _chosen(wish: Wish, now: dt.datetime) -> dict[int, dt.datetime]:
 
 
 def _fitting(wish: Wish) -> QuerySet[Episode]:
-    on_air = Episode.objects.on_air()
+    fitting = wish.narrow(Episode.objects.on_air())
     if wish.q:
-        on_air = on_air.filter(pk__in=search.find(wish.q, newest=True).ids)
-    return wish.narrow(on_air).order_by("-published_at", "-pk")
+        found = search.find(wish.q, newest=True, among=fitting)
+        fitting = Episode.objects.on_air().filter(pk__in=found.ids)
+    return fitting.order_by("-published_at", "-pk")
 
 
 def render(wish: Wish, now: dt.datetime) -> Document:
@@ -167,8 +167,11 @@ def render(wish: Wish, now: dt.datetime) -> Document:
 def _rows(wish: Wish, now: dt.datetime) -> tuple[list[feed_items.Row], dt.datetime | None]:
     """The newest that fit, and when the last of them was recorded or given out."""
     said = f"own feed {address(wish)}"
-    ends = _chosen(wish, now)
-    known = _among(wish, ends).values_list("published_at", "read_at", "uuid", *feed_items.COLUMNS)[:MOST]
+    fitting = _fitting(wish)
+    ends = _chosen(wish, fitting, now)
+    known = _best(wish, fitting, ends).values_list("published_at", "read_at", "uuid", *feed_items.COLUMNS)[
+        :MOST
+    ]
     # What was the best of its week is given out when the week is over.
     dated = [
         (max(at, ends.get(pk, at)), read_at or at, key, pk, *rest) for at, read_at, key, pk, *rest in known

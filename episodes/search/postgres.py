@@ -14,10 +14,10 @@ NEWEST = """
 SELECT episode_id FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {also}
 ORDER BY episode_id DESC LIMIT %s
 """
-AMONG = "episode_id = ANY(%s)"
+AMONG = "episode_id = ANY(ARRAY({ids}))"
 # Whether a phrase is there can be read only in the texts that hold its words, which may be all: pairs of neighbours tell
 # in which. (A phrase of which only one word is left without its stop words has no pair, and needs none.)
-PHRASED = "episode_id = ANY(ARRAY(SELECT episode_id FROM episodes_search_text WHERE {all}))"
+PHRASED = "SELECT episode_id FROM episodes_search_text WHERE {all}"
 PAIRS = "episodes_search_pairs(to_tsvector('english', %s))"
 PAIRED = f"(cardinality({PAIRS}) = 0 OR episodes_search_pairs(words) @> {PAIRS})"
 # Ranking reads the whole vector of each: only the newest are ranked. It takes any of the words, for they all are there,
@@ -36,9 +36,9 @@ SELECT episode_id, ts_headline('english', body, to_tsquery('english', %s), %s), 
 FROM episodes_search_text WHERE episode_id = ANY(%s)
 """
 NAMES_LIKE = """
-SELECT title, authors FROM episodes_search_text, LATERAL (
+(SELECT %s, title, authors FROM episodes_search_text, LATERAL (
     SELECT count(*) AS alike FROM unnest(%s::text[]) AS part WHERE title || ' ' || authors ILIKE part) AS counted
-WHERE title || ' ' || authors ILIKE ANY(%s) ORDER BY alike DESC LIMIT 40
+WHERE title || ' ' || authors ILIKE ANY(%s) ORDER BY alike DESC LIMIT 40)
 """
 
 
@@ -46,7 +46,12 @@ class Tsvector:
     """The questions that `episodes.search` asks, in Postgres' words."""
 
     def ids(
-        self, terms: Sequence[Term], *, limit: int, newest: bool, among: Sequence[int] | None = None
+        self,
+        terms: Sequence[Term],
+        *,
+        limit: int,
+        newest: bool,
+        among: tuple[str, Sequence[Any]] | None = None,
     ) -> list[int]:
         also, given = _narrowed(terms, among)
         asked = [query(terms), *given, limit]
@@ -61,9 +66,16 @@ class Tsvector:
         """(episode, transcript with the findings marked, times as JSON) of these episodes."""
         return [(row[0], row[1], row[2]) for row in _rows(MARKED, [query(terms), MARKS, list(ids)])]
 
-    def names_like(self, word: str) -> list[str]:
-        parts = [f"%{part}%" for part in trigrams(word.casefold())]
-        return [name for row in _rows(NAMES_LIKE, [parts, parts]) for name in row] if parts else []
+    def names_like(self, words: Sequence[str]) -> list[list[str]]:
+        """For each word (of three letters or more) the titles and authors that share most of its trigrams."""
+        asked: list[Any] = []
+        for n, word in enumerate(words):
+            parts = [f"%{part}%" for part in trigrams(word.casefold())]
+            asked += [n, parts, parts]
+        found: list[list[str]] = [[] for _ in words]
+        for n, *names in _rows(" UNION ALL ".join([NAMES_LIKE] * len(words)), asked):
+            found[n] += names
+        return found
 
 
 def query(terms: Sequence[Term]) -> str:
@@ -71,13 +83,14 @@ def query(terms: Sequence[Term]) -> str:
     return " & ".join(f"{'' if term.is_wanted else '!'}({_together(term)})" for term in terms)
 
 
-def _narrowed(terms: Sequence[Term], among: Sequence[int] | None) -> tuple[str, list[Any]]:
+def _narrowed(terms: Sequence[Term], among: tuple[str, Sequence[Any]] | None) -> tuple[str, list[Any]]:
     """A condition beside the words, and what it is given."""
     phrases = [" ".join(term.words) for term in terms if term.is_wanted and len(term.words) > 1]
-    conditions = [*([] if among is None else [AMONG]), *[PAIRED] * len(phrases)]
-    given = [*([] if among is None else [list(among)]), *(phrase for phrase in phrases for _ in range(2))]
-    both = " AND ".join(conditions) or "TRUE"
-    return PHRASED.format(all=both) if phrases else both, given
+    subquery, given = among or ("", ())
+    these = [AMONG.format(ids=subquery)] if among else []
+    if phrases:
+        these = [AMONG.format(ids=PHRASED.format(all=" AND ".join([*these, *[PAIRED] * len(phrases)])))]
+    return these[0] if these else "TRUE", [*given, *(phrase for phrase in phrases for _ in range(2))]
 
 
 def _any(terms: Sequence[Term]) -> str:

@@ -10,17 +10,18 @@ from episodes.search.moments import BEGIN, END
 from episodes.search.wording import Term, trigrams
 
 # Ranking weighs every finding: beyond so many, only the newest are ranked.
-EDGE = """
-SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} ORDER BY rowid DESC LIMIT 1 OFFSET %s
-"""
 BEST = """
-SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} AND rowid >= %s
+SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} AND rowid >= {edge}
 ORDER BY bm25(episodes_search, 10.0, 6.0, 1.0) LIMIT %s
 """  # title, authors, text
+EDGE = """
+coalesce((SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among}
+    ORDER BY rowid DESC LIMIT 1 OFFSET %s), 0)
+"""
 NEWEST = """
 SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} ORDER BY rowid DESC LIMIT %s
 """
-AMONG = "+rowid IN (SELECT value FROM json_each(%s))"  # the plus: told by the way, not looked up one by one
+AMONG = "+rowid IN ({ids})"  # the plus: told by the way, not looked up one by one
 MARKED = """
 SELECT s.rowid, highlight(episodes_search, 2, %s, %s), t.times
 FROM episodes_search s JOIN episodes_search_text t ON t.episode_id = s.rowid
@@ -30,7 +31,8 @@ OF_THESE = "s.rowid IN (SELECT value FROM json_each(%s))"
 # Looked up one by one, each would gather anew all words that begin so: the plus keeps SQLite from it.
 BEGINNING_OF_THESE = "+s.rowid IN (SELECT value FROM json_each(%s)) AND s.rowid BETWEEN %s AND %s"
 NAMES_LIKE = """
-SELECT title, authors FROM episodes_search_names WHERE episodes_search_names MATCH %s ORDER BY rank LIMIT 40
+SELECT * FROM (SELECT %s, title, authors FROM episodes_search_names WHERE episodes_search_names MATCH %s
+    ORDER BY rank LIMIT 40)
 """
 
 
@@ -38,18 +40,24 @@ class Fts5:
     """The questions that `episodes.search` asks, in FTS5's words."""
 
     def ids(
-        self, terms: Sequence[Term], *, limit: int, newest: bool, among: Sequence[int] | None = None
+        self,
+        terms: Sequence[Term],
+        *,
+        limit: int,
+        newest: bool,
+        among: tuple[str, Sequence[Any]] | None = None,
     ) -> list[int]:
-        these = "TRUE" if among is None else AMONG
-        asked = [match(terms), *([] if among is None else [json.dumps(list(among))])]
+        subquery, given = among or ("", ())
+        these = AMONG.format(ids=subquery) if among else "TRUE"
+        asked = [match(terms), *given]
         # The weight of a phrase or of a beginning takes a pass through all its findings: one found often comes by time.
         is_heavy = any(len(term.words) > 1 or term.is_beginning for term in terms)
         if newest or is_heavy:
             ids = [row[0] for row in _rows(NEWEST.format(among=these), [*asked, limit])]
             if newest or len(ids) == limit:
                 return ids
-        edge = [] if is_heavy else _rows(EDGE.format(among=these), [*asked, limit - 1])
-        return [row[0] for row in _rows(BEST.format(among=these), [*asked, edge[0][0] if edge else 0, limit])]
+        edge, beyond = ("0", []) if is_heavy else (EDGE.format(among=these), [*asked, limit - 1])
+        return [row[0] for row in _rows(BEST.format(among=these, edge=edge), [*asked, *beyond, limit])]
 
     def named(self, terms: Sequence[Term], *, limit: int) -> list[int]:
         return [
@@ -64,9 +72,15 @@ class Fts5:
         rows = _rows(MARKED.format(of_these=BEGINNING_OF_THESE if begins else OF_THESE), [*asked, *these])
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def names_like(self, word: str) -> list[str]:
-        parts = " OR ".join(f'"{part}"' for part in trigrams(word.casefold()))
-        return [name for row in _rows(NAMES_LIKE, [parts]) for name in row] if parts else []
+    def names_like(self, words: Sequence[str]) -> list[list[str]]:
+        """For each word (of three letters or more) the titles and authors that share most of its trigrams."""
+        asked: list[Any] = []
+        for n, word in enumerate(words):
+            asked += [n, " OR ".join(f'"{part}"' for part in trigrams(word.casefold()))]
+        found: list[list[str]] = [[] for _ in words]
+        for n, *names in _rows(" UNION ALL ".join([NAMES_LIKE] * len(words)), asked):
+            found[n] += names
+        return found
 
 
 def match(terms: Sequence[Term], columns: str = "") -> str:

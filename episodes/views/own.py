@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, narrowing, outlook, own_feeds, subscribing, wishes
+from episodes import addresses, outlook, own_feeds, subscribing, wishes
 from episodes.feed_views import FEED
 from episodes.listing import Wish, on_page
 from episodes.models import Topic
@@ -50,7 +50,8 @@ def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wish = Wish.of_feed(request.GET).settled()
     narrows = wish.narrows
-    found, said = own_feeds.found(wish, now), wishes.in_words(wish)
+    names = wishes.names(wish, forums=True)
+    found, said = own_feeds.found(wish, now), wishes.together(wishes.parts(wish, names))
     newest = found.values_list("pk", flat=True)[:SHOWN] if narrows else []
     heard = on_page().filter(pk__in=newest).order_by("-published_at", "-pk")
     feed_url = addresses.absolute(own_feeds.address(wish))
@@ -64,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "feed_title": own_feeds.title(said),
         "ways": subscribing.ways(feed_url, own_feeds.title(said)),
         "qr_url": f"{own_feeds.PAGE}qr.svg{wish.address()}",
-        "sources": narrowing.forums(),
+        "forums": names["forum"],
         "topics": Topic.objects.all(),
         "tags": _tags(wish),
         "authors": _authors(wish),
