@@ -19,7 +19,7 @@ from sources.models import Appearance, Author, Byline, Post, Source, Tag
 from sources.selection import Ruling, Verdict
 from tts.markdown import parse
 from tts.passages import Place
-from tts.script.leaves import plain
+from tts.script.leaves import LEAVES, plain
 from tts.timeline import Chapter, Cue, Timeline
 
 WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("demo_words.toml").read_text())
@@ -29,7 +29,6 @@ LONGEST = max(LENGTHS.values())
 RATE = 24_000
 SENTENCE = re.compile(r"[^.!?]+[.!?]+(?:\s+|$)|[^.!?]+$")
 NEVER = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
-LEAVES = ("inline", "fence", "code_block", "math_block")
 BATCH = 500
 FORUMS = ("ea-forum", "lesswrong", "alignment-forum")
 TAGS_USED = 3  # of each topic: the forums' commonest

@@ -12,8 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 from episodes import words
 from episodes.phrases import Line, Reader, Span, footnote_back, formula, seconds
 from tts.markdown import parse, parser
-
-LEAVES = frozenset({"inline", "fence", "code_block", "math_block"})
+from tts.script.leaves import LEAVES
 
 
 @dataclass(frozen=True, slots=True)

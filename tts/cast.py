@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from tts.passages import NARRATOR, QUOTATION, speaker
 
+USUAL_RATE = 170
+"""Words a minute, pauses between sentences included."""
 SPEAKER = speaker(0).removesuffix("0")
 
 
@@ -13,7 +15,7 @@ class VoiceSpec:
     """A voice as an engine knows it, and how it is to speak."""
 
     name: str
-    rate: int = 170  # words a minute, pauses between sentences included
+    rate: int = USUAL_RATE
     pitch: int = 50  # 0 to 100, where the engine takes it
     gain_db: float = 0.0  # added to the level the studio brings every voice to
 

@@ -33,7 +33,7 @@ def parser() -> MarkdownIt:
 def _minding_the_start(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
     """The plugin looks before a dollar for a digit; before the first it sees the line's end ("$n$ is 5")."""
 
-    def told(state: StateInline, silent: bool) -> bool:
+    def minding(state: StateInline, silent: bool) -> bool:
         if state.pos or not state.src[-1:].isdigit():
             return rule(state, silent)
         written = state.src
@@ -42,7 +42,7 @@ def _minding_the_start(rule: Callable[[StateInline, bool], bool]) -> Callable[[S
         state.src = written
         return found
 
-    return told
+    return minding
 
 
 def parse(text: str) -> list[Token]:

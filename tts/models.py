@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from tts.cast import VoiceSpec
+from tts.cast import USUAL_RATE, VoiceSpec
 from tts.lexicon import Entry
 
 
@@ -37,7 +37,9 @@ class Voice(models.Model):
         max_length=10, blank=True, choices=Gender, help_text="as it sounds; no speaker is cast by it"
     )
     rate = models.PositiveSmallIntegerField(
-        default=170, help_text="words a minute", validators=(MinValueValidator(80), MaxValueValidator(450))
+        default=USUAL_RATE,
+        help_text="words a minute",
+        validators=(MinValueValidator(80), MaxValueValidator(450)),
     )
     pitch = models.PositiveSmallIntegerField(
         default=50, help_text="0 to 100, where the engine takes it", validators=(MaxValueValidator(100),)

@@ -69,7 +69,7 @@ def record(
     """
     sound = sound or Sound()
     clock = Clock()
-    told = _Told(len(script.passages), progress)
+    reporter = _Reporter(len(script.passages), progress)
     speaker = Speaker(engine, shelf)
     work_dir.mkdir(parents=True, exist_ok=True)
     meter = rehearsal(engine.rate, sound)
@@ -78,13 +78,13 @@ def record(
         Spool(work_dir, engine.rate, meter=meter, gain_of=_gains(speaker)) as spool,
     ):
         with clock.stage("speaking"):
-            take = _Take(script, spool, sound, told)
+            take = _Take(script, spool, sound, reporter)
             take.say_all(speaker, turns(script, cast, lexicon, engine))
             loudness = spool.close()
         timeline = take.timeline()
         with clock.stage("tagging"):
             head = id3.tag(tags, timeline, synthetic=_synthetic(engine, take.voices))
-        heard = master(spool, loudness, head, path, sound, pulse=told.during, clock=clock)
+        heard = master(spool, loudness, head, path, sound, pulse=reporter.during, clock=clock)
         if words := pace.unfit(take.tempo, heard.samples / sound.rate):
             raise StudioError(words)
         return _recording(path, take, timeline, heard.loudness, engine, clock)
@@ -113,8 +113,8 @@ def _recording(
 class _Take:
     """One reading of a script into a spool, and its timeline."""
 
-    def __init__(self, script: Script, spool: Spool, sound: Sound, told: "_Told") -> None:
-        self._script, self._spool, self._sound, self._told = script, spool, sound, told
+    def __init__(self, script: Script, spool: Spool, sound: Sound, reporter: "_Reporter") -> None:
+        self._script, self._spool, self._sound, self._reporter = script, spool, sound, reporter
         self._cues: list[Cue] = []
         self._chapters: list[Chapter] = []
         self._words: Counter[str] = Counter()
@@ -135,11 +135,11 @@ class _Take:
             self._move_to(turn.passage)
             if heard := trimmed(clip):
                 self._say(turn, heard)
-            self._told.at(self._passage, self._seconds)
+            self._reporter.at(self._passage, self._seconds)
         if not self._cues:
             raise StudioError("the script has nothing to say")
         self._spool.add_silence(self._sound.tail)
-        self._told.at(len(self._script.passages), self._seconds)
+        self._reporter.at(len(self._script.passages), self._seconds)
 
     def timeline(self) -> Timeline:
         samples = samples_at(self._spool, self._sound.rate)
@@ -181,7 +181,7 @@ class _Take:
         self.doubts += pace.doubts(line.text, line.voice.rate, seconds)
 
 
-class _Told:
+class _Reporter:
     """Passes progress on: each new passage at once, the rest every few seconds."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:

@@ -19,10 +19,11 @@ import av
 import edge_tts
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
 
-from tts.cast import Cast, VoiceSpec
+from tts.cast import USUAL_RATE, Cast, VoiceSpec
 from tts.engines import SAMPLE, Clip, Line, SpeechError, Voice
 from tts.engines.edge_groups import JOINT, Mark, cuts, groups
 from tts.lexicon import EDGE
+from tts.pcm import resampled
 
 RATE = 24_000
 TICKS = 10_000_000  # of the service's clock, a second
@@ -34,8 +35,6 @@ MOST_AUDIO = 8_000_000
 """Twenty minutes: more is no answer to LONGEST_TEXT."""
 AT_ONCE = 2
 """Requests under way: the service takes more for an attack."""
-USUAL_PACE = 170
-"""Words a minute that the service's rate "+0%" is taken for."""
 
 CAST = Cast(
     narrator=VoiceSpec("en-US-AndrewMultilingualNeural"),
@@ -141,13 +140,12 @@ class Edge:
         return [Clip(spoken.pcm[start:end], RATE) for start, end in pairwise(edges)]
 
     async def _insisting(self, group: list[Line]) -> "_Spoken":
-        for last in (False, True):
-            try:
-                return await _spoken(group, self._deadlines)
-            except EdgeError as error:
-                if last or error.trouble not in PASSING:
-                    raise
-        raise AssertionError("unreachable")
+        try:
+            return await _spoken(group, self._deadlines)
+        except EdgeError as error:
+            if error.trouble not in PASSING:
+                raise
+        return await _spoken(group, self._deadlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +239,8 @@ def _of_status(status: int) -> Trouble:
 
 
 def _pace(voice: VoiceSpec) -> str:
-    return f"{round(100 * (voice.rate / USUAL_PACE - 1)):+d}%"
+    """The service's "+0%" is taken for the usual rate."""
+    return f"{round(100 * (voice.rate / USUAL_RATE - 1)):+d}%"
 
 
 def _pitch(voice: VoiceSpec) -> str:
@@ -252,12 +251,9 @@ def decoded(mp3: bytes) -> bytes:
     """A whole answer as mono 16-bit PCM at RATE. Raises EdgeError for what is not MP3."""
     try:
         with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-            parts = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
-            parts += resampler.resample(None)
+            pcm = resampled(container.decode(audio=0), RATE)
     except (av.FFmpegError, IndexError) as error:
         raise EdgeError(Trouble.ODD, "not MP3") from error
-    pcm = b"".join(bytes(part.planes[0])[: 2 * part.samples] for part in parts)
     if not pcm:
         raise EdgeError(Trouble.SILENT)
     return pcm

@@ -8,21 +8,18 @@ import os
 from importlib import metadata
 from pathlib import Path
 
-import av
-
-from tts.cast import Cast, VoiceSpec
-from tts.engines import SAMPLE, Clip, SpeechError, Voice
+from tts.cast import USUAL_RATE, Cast, VoiceSpec
+from tts.engines import Clip, SpeechError, Voice
 from tts.engines import piper_files as files
 from tts.engines.child import Child, ChildError
 from tts.lexicon import PIPER
+from tts.pcm import frame_of, resampled
 
 RATE = 22_050
 """Of the clips: most voices' own; the others are resampled."""
 LONGEST_TEXT = 10_000  # bytes
 DEADLINE = 120.0
 """Seconds for one sentence, the loading of its voice included."""
-USUAL_PACE = 170
-"""Words a minute that a voice's own length scale is taken for."""
 PREFERRED = (
     "en_US-lessac-medium", "en_GB-alba-medium", "en_US-ryan-medium", "en_US-amy-medium", "en_GB-alan-medium",
     "en_US-hfc_female-medium", "en_US-hfc_male-medium", "en_GB-jenny_dioco-medium",
@@ -73,7 +70,7 @@ class Piper:
             "model": str(model),
             "text": text.encode("utf-8", "replace").decode(),
             "speaker": speaker,
-            "pace": voice.rate / USUAL_PACE,
+            "pace": voice.rate / USUAL_RATE,  # of the voice's own length scale
         }
         try:
             answer, pcm = _child(self._directory).ask(question, self._deadline)
@@ -102,14 +99,4 @@ def _child(directory: Path) -> Child:
 
 
 def _at_rate(pcm: bytes, rate: int) -> bytes:
-    if rate == RATE or not pcm:
-        return pcm
-    frame = av.AudioFrame(format="s16", layout="mono", samples=len(pcm) // SAMPLE)
-    frame.sample_rate = rate
-    frame.planes[0].update(pcm.ljust(frame.planes[0].buffer_size, b"\0"))
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    return b"".join(map(_pcm, [*resampler.resample(frame), *resampler.resample(None)]))
-
-
-def _pcm(frame: av.AudioFrame) -> bytes:
-    return bytes(frame.planes[0])[: frame.samples * SAMPLE]
+    return pcm if rate == RATE or not pcm else resampled([frame_of(pcm, rate)], RATE)

@@ -11,7 +11,7 @@ from tts.script.chapters import settled
 from tts.script.leaves import grow, plain
 from tts.script.line import read
 from tts.script.reader import Reader
-from tts.script.writer import Setting, Writer, own
+from tts.script.writer import Setting, Writer, listed, own
 
 __all__ = ["plain", "script_for"]
 
@@ -49,8 +49,7 @@ def counted(unsaid: Mapping[str, int]) -> Passage | None:
             told.append(_counted(name, more))
     if not told:
         return None
-    listed = " and ".join(told) if len(told) < 3 else f"{', '.join(told[:-1])}, and {told[-1]}"
-    return Passage(Kind.OUTRO, (own(f"Not read, but in the post: {listed}."),), pause=Pause.SCENE)
+    return Passage(Kind.OUTRO, (own(f"Not read, but in the post: {listed(told)}."),), pause=Pause.SCENE)
 
 
 def _counted(name: str, count: int) -> str:

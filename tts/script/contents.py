@@ -64,11 +64,7 @@ def _is_links_only(entries: Sequence[Line]) -> bool:
 
 
 def _is_only_links(line: Line) -> bool:
-    at, rest = 0, ""
-    for link in line.marked(Form.LINK):
-        rest += line.text[at : link.start] + " "
-        at = link.end
-    return _is_wordless(rest + line.text[at:])
+    return _is_wordless(line.outside(Form.LINK, joint=" "))
 
 
 def _page(address: str) -> str | None:

@@ -118,13 +118,7 @@ def lines_of(note: Block) -> list[Line]:
 
 
 def _without_links(lines: list[Line]) -> str:
-    rest = ""
-    for line in lines:
-        at = 0
-        for mark in line.marked(Form.LINK, Form.ADDRESS):
-            rest += line.text[at : mark.start] + " "
-            at = max(at, mark.end)
-        rest += line.text[at:] + " "
+    rest = " ".join(line.outside(Form.LINK, Form.ADDRESS, joint=" ") for line in lines)
     return re.sub(r"[\W\d_]+", " ", _POINTERS.sub(" ", _ADDRESS.sub(" ", rest)))
 
 

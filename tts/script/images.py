@@ -17,11 +17,7 @@ _SOURCE = re.compile(
 
 def is_image(line: Line) -> bool:
     """Whether nothing but images stands in the line."""
-    at, rest = 0, ""
-    for mark in line.marked(Form.IMAGE):
-        rest += line.text[at : mark.start]
-        at = mark.end
-    return at >= 0 and any(True for _ in line.marked(Form.IMAGE)) and not (rest + line.text[at:]).strip()
+    return line.has(Form.IMAGE) and not line.outside(Form.IMAGE).strip()
 
 
 def say_images(writer: Writer, line: Line, setting: Setting, caption: Line | None = None) -> None:
@@ -62,18 +58,11 @@ def _described(writer: Writer, line: Line, caption: Line | None) -> list[tuple[i
 
 def _is_source_only(caption: Line) -> bool:
     """The word "Source", a link, or both."""
-    rest, at = "", 0
-    for link in caption.marked(Form.LINK, Form.ADDRESS):
-        rest += caption.text[at : link.start]
-        at = max(at, link.end)
-    rest += caption.text[at:]
-    has_link = any(True for _ in caption.marked(Form.LINK, Form.ADDRESS))
-    is_all = not any(character.isalnum() for character in rest)
     if _SOURCE.fullmatch(caption.text):
         return True
-    named_source = has_link and _SOURCE.fullmatch(rest) is not None
-    bare = is_all and any(True for _ in caption.marked(Form.ADDRESS))
-    return named_source or bare
+    rest = caption.outside(Form.LINK, Form.ADDRESS)
+    names_source = caption.has(Form.LINK, Form.ADDRESS) and _SOURCE.fullmatch(rest) is not None
+    return names_source or (caption.has(Form.ADDRESS) and not any(sign.isalnum() for sign in rest))
 
 
 def _plain(words: str) -> str:

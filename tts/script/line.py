@@ -60,6 +60,17 @@ class Line:
     def marked(self, *forms: Form) -> Iterator[Mark]:
         return (mark for mark in self.marks if mark.form in forms)
 
+    def has(self, *forms: Form) -> bool:
+        return any(mark.form in forms for mark in self.marks)
+
+    def outside(self, *forms: Form, joint: str = "") -> str:
+        """What stands outside of all marks of these forms."""
+        pieces, at = [], 0
+        for mark in self.marked(*forms):
+            pieces.append(self.text[at : mark.start])
+            at = max(at, mark.end)
+        return joint.join([*pieces, self.text[at:]])
+
     def silenced(self, start: int, end: int, reason: str) -> "Line":
         """The same line with a range that nobody says."""
         return self._with(Mark(Form.SILENT, start, end, reason))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from tts.passages import Kind, Omission, Pause, Place, Sentence
 from tts.script.leaves import Block
 from tts.script.line import Form, Line, read
-from tts.script.writer import Setting, Writer, own
+from tts.script.writer import Setting, Writer, listed, own
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _say_rows(writer: Writer, table: Table, setting: Setting) -> None:
     names = [name for line in table.headers if (name := _whole(writer, line))]
     opening = [own(f"Table: {_count(len(table.rows), 'row')}.")]
     if names:
-        columns = _listed([name.spoken.rstrip(".:,") for name in names])
+        columns = listed([name.spoken.rstrip(".:,") for name in names])
         opening.append(_naming(f"Columns are {columns}.", names))
     writer.say(opening, setting, kind=Kind.TABLE)
     for row in table.rows:
@@ -113,9 +113,7 @@ def _announce(writer: Writer, table: Table, setting: Setting, caption: Line | No
     )
     columns = [name for line in table.headers if (name := _quiet(writer, line))]
     title = _quiet(writer, caption) if caption else ""
-    words = (
-        f"A table{f', {title},' if title else ''} with {size}{': ' + _listed(columns) if columns else ''}."
-    )
+    words = f"A table{f', {title},' if title else ''} with {size}{': ' + listed(columns) if columns else ''}."
     lines = [*table.headers, *([caption] if caption else [])]
     named = [
         Sentence(" ".join(line.text.split()), "", Place(line.number, 0, len(line.text)))
@@ -141,14 +139,8 @@ def _leave_out(writer: Writer, lines: list[Line]) -> None:
 
 
 def _has_words(line: Line) -> bool:
-    return bool(line.text.strip()) or any(True for _ in line.marked(Form.IMAGE))
+    return bool(line.text.strip()) or line.has(Form.IMAGE)
 
 
 def _count(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) < 3:
-        return " and ".join(names)
-    return f"{', '.join(names[:-1])}, and {names[-1]}"

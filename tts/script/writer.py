@@ -205,6 +205,11 @@ def own(words: str) -> Sentence:
     return Sentence(words, stopped(spoken.say(words)))
 
 
+def listed(names: Sequence[str]) -> str:
+    """As "rows, columns, and cells"."""
+    return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, and {names[-1]}"
+
+
 def article(name: str) -> str:
     return "An" if name[0] in "aeiou" else "A"
 

@@ -8,6 +8,7 @@ from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from tts.engines import SAMPLE
+from tts.pcm import frame_of
 
 SILENT = -70.0  # LUFS: what ebur128 says where it heard nothing
 INTEGRATED, TRUE_PEAK, GAP = "lavfi.r128.I", "lavfi.r128.true_peak", "lavfi.silence_duration"
@@ -35,21 +36,14 @@ class Chain:
     def push(self, pcm: bytes) -> Iterator[AudioFrame]:
         """What comes out for it. The iterator must be drawn to its end."""
         for start in range(0, len(pcm), MOST * SAMPLE):
-            self._graph.push(self._frame(pcm[start : start + MOST * SAMPLE]))
+            frame = frame_of(pcm[start : start + MOST * SAMPLE], self._rate, self._pushed)
+            self._pushed += frame.samples
+            self._graph.push(frame)
             yield from _ready(self._graph)
 
     def close(self) -> Iterator[AudioFrame]:
         self._graph.push(None)
         return _ready(self._graph)
-
-    def _frame(self, pcm: bytes) -> AudioFrame:
-        frame = AudioFrame(format="s16", layout="mono", samples=len(pcm) // SAMPLE)
-        plane = frame.planes[0]
-        plane.update(pcm.ljust(plane.buffer_size, b"\0"))
-        frame.sample_rate = self._rate
-        frame.pts = self._pushed
-        self._pushed += frame.samples
-        return frame
 
 
 def frames_of(path: Path, *filters: Filter) -> Iterator[AudioFrame]:
@@ -60,11 +54,6 @@ def frames_of(path: Path, *filters: Filter) -> Iterator[AudioFrame]:
         graph.add("amovie", filename=str(path.absolute())), *nodes, graph.add("abuffersink")
     ).configure()
     yield from _ready(graph)
-
-
-def pcm_of(frame: AudioFrame) -> bytes:
-    """A frame's samples, without the padding of its buffer."""
-    return bytes(frame.planes[0])[: frame.samples * SAMPLE]
 
 
 def noted(frame: AudioFrame, key: str, before: float) -> float:

@@ -9,7 +9,8 @@ from typing import Self
 
 from tts.cast import VoiceSpec
 from tts.engines import SAMPLE, Clip
-from tts.studio.graphs import S16, Chain, Meter, pcm_of
+from tts.pcm import pcm_of
+from tts.studio.graphs import S16, Chain, Meter
 
 THRESHOLD = 164  # -46 dBFS: below it is silence
 WINDOW = 0.002

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 
 from tts.engines import SAMPLE
+from tts.pcm import pcm_of
 from tts.studio import Clock, Loudness, Pulse, Sound, StudioError
 from tts.studio.graphs import (
     GAP,
@@ -20,7 +21,6 @@ from tts.studio.graphs import (
     Meter,
     frames_of,
     noted,
-    pcm_of,
 )
 from tts.studio.joining import LEVEL, Spool
 from tts.studio.mp3 import LOSS, Mp3

@@ -18,6 +18,7 @@ from episodes.models import Episode
 from episodes.search import keeping
 from sources.models import Post
 from tts import id3
+from tts.pcm import frame_of
 from tts.timeline import Chapter, Cue, Timeline
 
 HUM = "A quiet hum"
@@ -89,7 +90,6 @@ def _encoded() -> bytes:
 
 
 def _frame(wave: bytes, at: int) -> av.AudioFrame:
-    frame = av.AudioFrame(format="s16", layout="mono", samples=len(wave) // 2)
-    frame.planes[0].update(wave)
-    frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+    frame = frame_of(wave, RATE, at)
+    frame.time_base = Fraction(1, RATE)
     return frame

@@ -12,11 +12,11 @@ from rich.table import Table
 from episodes import voices
 from episodes.voice_fetching import VoiceFetchError, catalogue, fetch, parts_of
 from sources.http import Client, Limits
+from sources.http.addresses import PORTS
 from tts.engines import SpeechError
 
 LIMITS = Limits(seconds=3600, wire_bytes=500_000_000, body_bytes=500_000_000)
 """The largest of Piper's voices have some 120 MB."""
-PORTS = {"http": 80, "https": 443}
 
 
 class Command(BaseCommand):
@@ -72,5 +72,5 @@ def _fetch(console: Console, names: list[str], client: Client) -> None:
 def _client() -> Client:
     """The voices' home is the operator's own choice: it may stand on a private net."""
     home = urlsplit(settings.PIPER_VOICES_URL)
-    place = f"{home.hostname}:{home.port or PORTS.get(home.scheme, 443)}"
+    place = f"{home.hostname}:{home.port or PORTS[home.scheme]}"
     return Client("nonlinear-library voices", LIMITS, allowed=frozenset({place, *settings.FETCH_ALLOW_HOSTS}))
