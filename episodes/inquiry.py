@@ -7,8 +7,9 @@ from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from episodes import addresses, search
-from episodes.listing import PAGE, Page, Sort, Wish, nearest, on_page, ordered, page_of
+from episodes.listing import Sort, Wish, on_page, ordered
 from episodes.models import Episode
+from episodes.paging import PAGE, Page, nearest, page_of
 from sources.models import Author, Post
 from sources.selection import Verdict
 

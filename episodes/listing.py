@@ -1,27 +1,22 @@
-"""Lists of episodes: what a visitor may wish for in an address, the query it makes, and its pages."""
+"""Lists of episodes: what a visitor may wish for in an address, and the query it makes."""
 
 import datetime as dt
-import hashlib
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
-from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.text import slugify
 
 from episodes.models import Channel, Episode, Release
+from episodes.paging import whole_number
 from sources.models import Appearance, Byline, Post
 from sources.selection import Ruling, Verdict
 
-PAGE = 20
 MOST = 10  # forums, topics, tags, authors in one wish
-COUNTED_FOR = 60  # seconds that the count of a list may be old
-FAR = 400  # pages: further back one narrows by date instead
 
 HEAVY = (
     "read_text",
@@ -97,17 +92,19 @@ class Wish:
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
-        year = _number(query.get("year", ""))
+        year = whole_number(query.get("year", ""))
         known_year = year if year and 1990 <= year <= 2100 else None
         return cls(
             q=" ".join(query.get("q", "").replace("\0", "").split())[:200],
             forum=_slugs(query, "forum"),
             topic=_slugs(query, "topic"),
             tag=_slugs(query, "tag"),
-            author=tuple(n for said in query.getlist("author")[:MOST] if (n := _number(said)) is not None),
+            author=tuple(
+                n for said in query.getlist("author")[:MOST] if (n := whole_number(said)) is not None
+            ),
             channel=query.get("channel", "")[:50],
             category=query.get("category", "")[:100],
-            karma=_number(query.get("karma", "")),
+            karma=whole_number(query.get("karma", "")),
             length=_choice(Length, query.get("length", "")) or Length.ANY,
             since=dt.date(known_year, 1, 1) if known_year else _date(query.get("since", "")),
             until=dt.date(known_year, 12, 31) if known_year else _date(query.get("until", "")),
@@ -185,66 +182,6 @@ def ordered(episodes: QuerySet[Episode], sort: Sort | None, *, by: str = "publis
     return episodes.order_by(*orders.get(sort or Sort.NEWEST, (F(by).desc(), "-id")))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list."""
-
-    episodes: list[Episode]
-    number: int
-    total: int
-    size: int = PAGE
-
-    @property
-    def pages(self) -> int:
-        return min(FAR, max(1, -(-self.total // self.size)))
-
-    @property
-    def newer(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def older(self) -> int | None:
-        return self.number + 1 if self.number < self.pages else None
-
-
-def page_of(episodes: QuerySet[Episode], asked: str, *, size: int = PAGE, total: int | None = None) -> Page:
-    """The page somebody asked for by number, or the nearest there is. Two queries where all fit on the first, else three.
-
-    `total` is asked for unless it is known, if only as it was a minute ago.
-    """
-    # First which they are, from the indexes alone; then the wide rows of these few.
-    keys = episodes.values_list("pk", flat=True)
-    if (_number(asked) or 1) == 1:
-        first = list(keys[: size + 1])
-        total = (total or counted(episodes)) if len(first) > size else len(first)
-        number, here = 1, first[:size]
-    else:
-        total = counted(episodes) if total is None else total
-        number = nearest(asked, total, size=size)
-        here = list(keys[(number - 1) * size : number * size]) if total else []
-    return Page(list(episodes.filter(pk__in=here)) if here else [], number, total, size)
-
-
-def nearest(asked: str, total: int, *, size: int = PAGE) -> int:
-    """The number of the page asked for, or of the nearest there is."""
-    return min(max(1, _number(asked) or 1), Page([], 1, total, size).pages)
-
-
-def counted(episodes: QuerySet[Episode]) -> int:
-    """How many there are: counted anew once a minute, for lists of the whole library are long."""
-    asked = episodes.order_by().values("pk")
-    try:
-        question = repr(asked.query.sql_with_params())
-    except EmptyResultSet:
-        return 0
-    key = f"count-{hashlib.sha256(question.encode()).hexdigest()}"
-    known: int | None = cache.get(key)
-    if not known:  # the first episode of a list is seen at once
-        known = asked.count()
-        cache.set(key, known, COUNTED_FOR)
-    return known
-
-
 def _of_appearances(wish: Wish) -> list[Q]:
     seen = Appearance.objects.filter(post=OuterRef("post"), ruling=Ruling.ACCEPTED)
     if wish.forum:
@@ -292,10 +229,6 @@ def _midnight(date: dt.date) -> dt.datetime:
 
 def _slugs(query: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(said[:150] for said in query.getlist(name) if said)[:MOST]
-
-
-def _number(said: str) -> int | None:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 def _date(said: str) -> dt.date | None:

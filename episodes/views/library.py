@@ -20,8 +20,9 @@ from episodes import (
     structured,
     subscribing,
 )  # fmt: skip
-from episodes.listing import Page, Wish, counted, of_channel, on_page, ordered, page_of
+from episodes.listing import Wish, of_channel, on_page, ordered
 from episodes.models import Episode, Release, Topic
+from episodes.paging import Page, counted, page_of
 from episodes.rows import ChannelRow, episode_rows
 from sources.models import Author
 

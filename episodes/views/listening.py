@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 from episodes import LIBRARY, addresses, cards, structured
 from episodes.listing import on_page
 from episodes.models import Channel, Episode, Release
+from episodes.paging import whole_number
 from episodes.reading import reading_of
 from episodes.rows import episode_rows
 from sources.models import Appearance, Byline
 from sources.selection import Verdict
 
 EMBED_HEIGHT = 152
+WIDEST_EMBED = 600
 
 
 @require_safe
@@ -38,7 +40,7 @@ def episode(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "reading": reading,
         "facts": structured.recording(found, reading, [release.channel for release in releases]),
-        "asked_second": _whole(request.GET.get("t", ""), 0),
+        "asked_second": whole_number(request.GET.get("t", "")) or 0,
         "channels": [release.channel for release in releases],
         "next": _next_of(found, releases),
         "tags": list(found.post.tags.all())[:12],
@@ -116,7 +118,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format", "json") != "json":
         return HttpResponse("only json is spoken here", status=501, content_type="text/plain")
     row = episode_rows([_heard_at(request.GET.get("url", ""))], timezone.now())[0]
-    width = min(_whole(request.GET.get("maxwidth", ""), 600), 600)
+    width = min(whole_number(request.GET.get("maxwidth", "")) or WIDEST_EMBED, WIDEST_EMBED)
     source = addresses.absolute(addresses.embed(row.slug))
     return JsonResponse(
         {
@@ -136,10 +138,6 @@ def oembed(request: HttpRequest) -> HttpResponse:
         },
         headers={"Access-Control-Allow-Origin": "*"},
     )
-
-
-def _whole(said: str, otherwise: int) -> int:
-    return int(said) if said.isascii() and said.isdigit() and 0 < len(said) < 6 else otherwise
 
 
 def _heard_at(url: str) -> Episode:

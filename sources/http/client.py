@@ -161,10 +161,8 @@ class Client:
             except (httpcore.TimeoutException, TimeoutError) as error:
                 raise FetchError(Trouble.TIMEOUT, f"{self._limits.seconds:g} s") from error
             except httpcore.ConnectError as error:
-                trouble = (
-                    Trouble.TLS if isinstance(error.__cause__ or error.__context__, ssl.SSLError) else None
-                )
-                raise FetchError(trouble or Trouble.UNREACHABLE, target.host) from error
+                is_tls = isinstance(error.__cause__ or error.__context__, ssl.SSLError)
+                raise FetchError(Trouble.TLS if is_tls else Trouble.UNREACHABLE, target.host) from error
             except (httpcore.ProtocolError, httpcore.NetworkError, ValueError) as error:
                 raise FetchError(Trouble.GARBLED, target.host) from error
 

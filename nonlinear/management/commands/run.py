@@ -28,7 +28,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--reload", action="store_true", help="start again whatever's code changes")
-
         parser.add_argument(
             "--with-parent", action="store_true", help="stop as soon as the process that started it is gone"
         )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from episodes.listing import on_page, ordered, page_of
+from episodes.listing import on_page, ordered
+from episodes.paging import page_of
 from tests.factories import make_episode
 
 pytestmark = pytest.mark.django_db
