@@ -4,7 +4,7 @@ import re
 
 from tts.maths.numbers import number, ordinal, year
 from tts.passages import LETTER
-from tts.spoken import english_sizes
+from tts.spoken import english_plurals, english_sizes
 from tts.spoken.english_numbers import (
     NUMBER,
     digit_by_digit,
@@ -12,7 +12,6 @@ from tts.spoken.english_numbers import (
     fraction,
     is_year,
     named_part,
-    plural,
     power,
 )
 from tts.spoken.reader import Rule, behind, rule
@@ -45,11 +44,6 @@ _PLURAL_AFTER = re.compile(
 )
 _COUNTED_THROUGH = re.compile(
     r"\b(?:step|part|page|day|week|episode|slide|round|lesson|post) $", re.IGNORECASE
-)
-_MODEL_BEFORE = re.compile(r"(?:[A-Za-z]-|\b(?:Boeing|Airbus|Form|Porsche|BMW|Ryzen|Model|[RG]TX) )$")
-_THE = re.compile(r"\b[Tt]h(?:e|ose|ese) $")
-_TIMED_AFTER = re.compile(
-    r" (?:timeouts?|delays?|limits?|windows?|marks?|intervals?|clips?|pauses?|waits?)\b"
 )
 _CARDINAL_BEFORE = re.compile(
     r"(?:[=×*/+<>≤≥]|\b(?:than|least|most|size|nearly|almost|roughly|approximately|of over|another|up to)) ?$"
@@ -92,26 +86,6 @@ def _inches_by(match: re.Match[str]) -> str:
     """ "3" x 5" cards"."""
     single = re.compile(r" (?!(?:and|or|in|on|of|to|is|was)\b)[a-z]").match(match.string, match.end())
     return f"{number(match['a'])} by {number(match['b'])} inch{'es' * (not single)}"
-
-
-def _many(match: re.Match[str]) -> str:
-    """ "100s of people"."""
-    digits = match["digits"] or match["more"]
-    return {"10": "tens", "100": "hundreds"}.get(digits, "thousands")
-
-
-def _several(match: re.Match[str]) -> str:
-    """ "two 7s"."""
-    return plural(number(match["digits"]))
-
-
-def _models(match: re.Match[str]) -> str | None:
-    """ "the 747s", "Boeing 777s", "omega-3s": not seconds."""
-    digits, before = match["digits"], behind(match)
-    is_model = _MODEL_BEFORE.search(before) or (_THE.search(before) and len(digits) > 2 and digits[-1] != "0")
-    if not is_model or _TIMED_AFTER.match(match.string, match.end()):
-        return None
-    return plural(year(digits) if len(digits) == 4 else number(digits))
 
 
 def _difference(match: re.Match[str]) -> str:
@@ -247,10 +221,7 @@ NAMED: tuple[Rule, ...] = (
     rule(r"(?P<page>\d+)ff?(?:\.(?= [a-z,;)]))?(?!\w)", lambda m: f"{number(m['page'])} and following"),
     rule(r"\d{1,3}(?: 000)+(?![\d.,])", _spaced_thousands),
     rule(r"(?:(?<=[RG]TX )|(?<=[SAH]B ))\d{4}(?!\d)", lambda m: year(m[0])),
-    rule(r"(?P<digits>1,?000|100|10)'?s(?= of\b)|(?<=of )(?P<more>1,?000|100|10)'?s(?!\w)", _many),
-    rule(r"(?<=(?:wo|ee|ur|ve|of|ll|th|ew|ny) )(?P<digits>\d{1,2})'?s(?!\w)", _several),
-    rule(r"(?:(?<=nder-)|(?<=[Oo]ver-))(?P<digits>\d{1,3})s(?!\w)", _several),
-    rule(r"(?P<digits>\d{1,4})s(?!\w)", _models),
+    *english_plurals.DIGITS,
     rule(r"(?P<digits>480|720|1080|1440|2160)[pi](?!\w)", lambda m: f"{_lines(m['digits'])} {LETTER}P"),
     rule(rf"(?P<a>{NUMBER}) ?[-−–] ?(?P<b>{NUMBER})(?= ?=)", _difference),
     rule(

@@ -1,11 +1,11 @@
-"""English dates and times of day: each form a reader meets, to what a newsreader says."""
+"""English dates: each form a reader meets, to what a newsreader says."""
 
 import re
 
 from tts.maths.numbers import number, ordinal, year
 from tts.passages import LETTER
-from tts.spoken import english_sizes
-from tts.spoken.english_numbers import NUMBER, decade, digit_by_digit, full_year, is_year
+from tts.spoken import english_clock, english_sizes
+from tts.spoken.english_numbers import decade, digit_by_digit, full_year, is_year
 from tts.spoken.reader import Rule, ahead, behind, capital, rule
 from tts.spoken.tables import lettered
 
@@ -23,12 +23,7 @@ _ANY_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(sorted(_SHORT, key=len, rever
 _MONTH = rf"(?P<month>{_ANY_MONTH})"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _DASH = r" ?[–—-] ?"
-_ZONE = r"(?: ?\(?(?P<zone>[A-Z]{2}T|GMT|UTC|AEST|AEDT|CEST|EEST|BST|IST|JST|ET|PT|CT|MT)\b\)?)?"
-_HALF = r"(?P<half>[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b)"
-_UNTIL = r"(?:(?: ?(?P<first>[ap]\.?m\.?))? ?(?:[–—-]|to) ?(?P<uh>\d{1,2})(?::(?P<um>\d\d))?)?"
 _YEAR = r"(?:(?:,| of|) (?P<year>(?:1[1-9]|20)\d\d)(?![\d%]))?"
-_NOT_TIMES = re.compile(r" (?:odds|ratio|ratios|split|leverage|bet|mix|scale|in favou?r|against)\b")
-_RATIO_BEFORE = re.compile(r"(?:ratio|odds|scale|mixture|bet)(?: of| at)? ?$")
 _NAMED = re.compile(r"(?:\bet al\.? |[a-z] & [A-Z]\w+ |\b(?!The |Mid|Late|Early)[A-Z][a-z]+(?<!ly) )$")
 _ON_DAY = re.compile(rf"\b(?:on|by|until|before|after|since|from|{_WEEKDAY}[.,]?) $", re.IGNORECASE)
 _MOMENT = r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?(?:\.\d+)?(?P<utc>Z)?)?"
@@ -51,7 +46,7 @@ def _iso(match: re.Match[str]) -> str | None:
     said = _on(int(month), day, of_year)
     if match["hour"] is None:
         return said
-    return f"{said}, {_hour(match['hour'], match['minute'])}{lettered(' U T C') if match['utc'] else ''}"
+    return f"{said}, {english_clock.time_of_day(match['hour'], match['minute'])}{lettered(' U T C') if match['utc'] else ''}"
 
 
 def _year_and_month(match: re.Match[str]) -> str | None:
@@ -76,7 +71,7 @@ def _weekdays(match: re.Match[str]) -> str:
 
 def _numeric(match: re.Match[str]) -> str | None:
     """3/14/2024 can only be one date; 3/4/2024 is not guessed at."""
-    first, second, of_year = match.group("a", "b", "year")
+    first, second, of_year = match["a"], match["b"] or match["m"], match["year"] or match["full"]
     full = of_year if len(of_year) == 4 else "20" + of_year
     if not is_year(full) or int(first) > 31 or int(second) > 31:
         return None
@@ -111,63 +106,6 @@ def _month_first(match: re.Match[str]) -> str | None:
 
 def _month_and_year(match: re.Match[str]) -> str | None:
     return f"{_month(match['month'])} {year(match['year'])}" if is_year(match["year"]) else None
-
-
-def _hour(hour: str, minute: str | None) -> str:
-    said = number(str(int(hour)))
-    if int(hour) == 0 and minute == "00":
-        return "midnight"
-    if minute is None or (minute == "00" and int(hour) <= 12):
-        return said
-    if minute == "00":
-        return f"{said} hundred"
-    return f"{said} {'oh ' if minute[0] == '0' else ''}{number(str(int(minute)))}"
-
-
-def _ending(match: re.Match[str]) -> str:
-    """The stop of "p.m." ends the sentence too where a sentence ends."""
-    rest = ahead(match)
-    return "." if match["half"].endswith(".") and (not rest.strip() or re.match(r"\s+[A-Z]", rest)) else ""
-
-
-def _half_day(match: re.Match[str]) -> str | None:
-    if int(match["h"]) > 12:
-        return None
-    until = f" to {_hour(match['uh'], match['um'])}" if match["uh"] else ""
-    half = lettered(" ".join(match["half"].replace(".", "").upper()))
-    first = lettered(" ".join((match["first"] or "").replace(".", "").upper()))
-    zone = lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
-    said = f"{_hour(match['h'], match['m'])} {first if first != half else ''}".strip()
-    return f"{said}{until} {half}{zone}{_ending(match)}"
-
-
-def _clocks(match: re.Match[str]) -> str | None:
-    """ "19:00-20:00"."""
-    hours, minutes = (match["h"], match["uh"]), (match["m"], match["um"])
-    if any(int(hour) > 23 for hour in hours) or any(int(minute) > 59 for minute in minutes):
-        return None
-    zone = lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
-    return " to ".join(_hour(*one) for one in zip(hours, minutes, strict=True)) + zone
-
-
-def _clock(match: re.Match[str]) -> str | None:
-    hour, minute = match.group("h", "m")
-    if int(hour) > 23 or int(minute) > 59 or _NOT_TIMES.match(match.string, match.end()):
-        return None
-    if _RATIO_BEFORE.search(behind(match)):
-        return None
-    said = _hour(hour, minute)
-    if minute == "00" and 1 <= int(hour) <= 12 and not match["zone"] and not match["s"]:
-        said += " o'clock"
-    if match["s"]:
-        said += f" and {number(str(int(match['s'])))} seconds"
-    return said + (lettered(" " + " ".join(match["zone"])) if match["zone"] else "")
-
-
-def _ratio(match: re.Match[str]) -> str | None:
-    if re.match(r"\d{4}: ", match[0]) and is_year(match[0][:4]):
-        return None  # "(Marsh 2011: 45-47)"
-    return " to ".join(number(one) for one in match[0].replace(" ", "").split(":"))
 
 
 def _decade(match: re.Match[str]) -> str | None:
@@ -238,13 +176,6 @@ def _stamp(match: re.Match[str]) -> str:
     return ", " + _on(int(match["m"]), match["d"], match["year"])
 
 
-def _offset(match: re.Match[str]) -> str:
-    """ "-5" of "GMT-5", "+05:30" of "UTC+05:30"."""
-    minutes = int(match["m"] or 0)
-    said = f"{'plus' if match['sign'] == '+' else 'minus'} {number(str(int(match['h'])))}"
-    return f" {said} {number(str(minutes))} " if minutes else f" {said} "
-
-
 def _fiscal(match: re.Match[str]) -> str:
     until = f" to {number(match['until'][-2:].lstrip('0') or '0')}" if match["until"] else ""
     return f"fiscal year {full_year(match['digits'])}{until}"
@@ -259,13 +190,10 @@ DIGITS: tuple[Rule, ...] = (
     rule(r"(?P<year>20[1-4]\d)\+(?=[\s,.;:)]|$)(?! [a-z]+s\b)", lambda m: f"{year(m['year'])} plus"),
     *english_sizes.DURATIONS,
     rule(rf"(?P<year>\d{{4}})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d){_MOMENT}(?![\d-])", _iso),
-    rule(r"(?P<a>\d{1,2})([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)(?![\d/]|\.\d)", _numeric),
+    rule(r"(?P<a>\d{1,2})(?:([/.])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d\d)|-(?P<m>\d{1,2})-(?P<full>20\d\d))(?![\d/-]|\.\d)", _numeric),
     rule(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/%]|[.,]\d)", _month_and_day),
     rule(rf"{_DAY}(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}})(?!\d))?(?!\w)", _day_first),
-    rule(rf"(?P<h>\d{{1,2}})(?::(?P<m>\d\d))?{_UNTIL} ?{_HALF}{_ZONE}", _half_day),
-    rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d) ?[–—-] ?(?P<uh>\d{{1,2}}):(?P<um>\d\d)(?![\d:]){_ZONE}", _clocks),
-    rule(rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?(?![\d:]){_ZONE}", _clock),
-    rule(rf"{NUMBER}(?:(?: : |:){NUMBER})+(?![\d:])", _ratio),
+    *english_clock.DIGITS,
     rule(r"(?<=[Tt]he )00'?s(?!\w)", lambda _: "two thousands"),
     rule(r"(?P<digits>(?:1[0-9]|20)\d0|[1-9]0)'?s(?:(?: ?[–—-] ?)'?(?P<until>[1-9]0)'?s)?(?!\w)", _decade),
     rule(r"(?P<a>\d{4})(?: ?[–—/-] ?| to )(?P<b>\d{4}|\d\d)(?![\w%]|[.,]\d|-\d)", _years),
@@ -291,8 +219,5 @@ LETTERS: tuple[Rule, ...] = (
 )  # fmt: skip
 SIGNS: tuple[Rule, ...] = (
     rule(r"'(?P<digits>\d\d)(?P<s>'?s)?(?!\w|'\w)", _short_year),
-    rule(
-        r"(?<=GMT|UTC)(?P<sign>[+−–-])(?P<h>0?\d|1[0-4])(?::?(?P<m>[0-5]\d))?(?![\d:%]|\.\d| ?(?:GMT|UTC|[ap]\.?m\b))",
-        _offset,
-    ),
+    *english_clock.SIGNS,
 )

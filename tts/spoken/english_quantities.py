@@ -24,7 +24,7 @@ _UNIT = tables.choice(list(_UNITS))
 _COUNT_SCALE = tables.choice([scale for scale in SCALES if scale.casefold() != "mm"])
 _POWERS = {"2": "square", "3": "cubic"}
 _COUNTED = re.compile(
-    r"[ -](?:(?:more|fewer|new|active|training|total|unique|free|monthly|daily|human|of|different) )?"
+    r"[ -](?:(?:more|fewer|new|active|training|total|unique|free|monthly|weekly|daily|human|of|different) ){0,2}"
     r"(?:params?|parameters?|tokens?|people|views?|users?|dollars|euros|pounds|years|deaths|lives|animals|chickens|"
     r"(?!models|llms|versions|variants|networks|checkpoints|is\b|was\b|has\b|as\b|this\b|its\b|us\b)[a-z]+s\b)"
 )
@@ -78,8 +78,14 @@ def _fits_scale(match: re.Match[str]) -> bool:
         r" (?:video|resolution|TV|display|monitor|screen|run|race|runner|jog)\b"
     ).match(match.string, match.end()):
         return False
-    if scale in {"B", "T"} and re.search(r"[~≈] ?$", behind(match)):
-        return not re.compile(r"[ -](?:model|LLM|param|version)").match(match.string, match.end())
+    if (
+        scale in {"B", "T"}
+        and not _COUNTED.match(match.string, match.end())
+        and re.search(r"[~≈] ?$", behind(match))
+    ):
+        return not re.compile(r"[ -](?:[A-Z]\w+ )?(?:model|LLM|param|version)").match(
+            match.string, match.end()
+        )
     if scale in {"B", "b", "m", "t", "T"}:
         return bool(_COUNTED.match(match.string, match.end()) or _SUMS_BEFORE.search(behind(match)))
     return True

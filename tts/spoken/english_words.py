@@ -145,6 +145,8 @@ def said(written: str) -> str:
         return _shrunk(written)
     if base.isupper() and len(base) > 1 and base.isascii():
         return _capitals(base, ending)
+    if verb := re.fullmatch(r"([A-Z]{2,})(ing|ed|ers?)", written):
+        return f"{said(verb[1])} {verb[2]}"
     if re.search(r"[a-z][A-Z]{2,}|^[A-Z]{2,}[a-z]{2}", written) and "'" not in base:
         return _mixed(base, ending)
     return written
