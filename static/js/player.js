@@ -75,7 +75,7 @@ async function getChapters(e) {
 const setBar = () => document.documentElement.style.setProperty("--bar", (bar.hidden ? 0 : bar.offsetHeight) + "px");
 function show() { bar.hidden = false; requestAnimationFrame(setBar); }
 function close() {
-  remember(); audio.pause(); audio.removeAttribute("src"); audio.load(); ep = pending = sleep = null; failed = false; queue = []; store.set("queue", []); paintSleep(); bar.hidden = true; setBar();
+  remember(); audio.pause(); audio.removeAttribute("src"); audio.load(); ep = pending = sleep = null; failed = false; queue = queue.filter((q) => q.mine); store.set("queue", queue); paintSleep(); bar.hidden = true; setBar();
   try { sessionStorage.removeItem("nl:now"); } catch {}
   markRows(); paintQueue(); listeners.forEach((fn) => fn(0, null)); say(gettext("Player closed")); $("main").focus({ preventScroll: true });
 }
@@ -129,6 +129,7 @@ function paintTicks() {
     return r;
   }));
 }
+const call = (el, text) => { el.setAttribute("aria-label", text); el.title = text; };
 const item = (label, note, act, pressed) => {
   const b = make("button", { type: "button", onclick: act }, label);
   if (note) b.append(make("span", { className: "muted num", textContent: note }));
@@ -136,7 +137,7 @@ const item = (label, note, act, pressed) => {
   return make("li", {}, b);
 };
 function paintRate() {
-  const r = audio.playbackRate; $("#p-rate").textContent = r + "×"; $("#p-rate").setAttribute("aria-label", `${gettext("Speed")}, ${r}×`);
+  const r = audio.playbackRate; $("#p-rate").textContent = r + "×"; call($("#p-rate"), `${gettext("Speed")}, ${r}×`);
   $("#rate-list").replaceChildren(...RATES.map((x) => item(x + "×", "", () => { rate(x); $("#rate-menu").hidePopover(); say(`${gettext("Speed")} ${x}`); }, x === r)));
 }
 function paintChapters() {
@@ -152,7 +153,7 @@ function paintQueue() {
   const rows = queue.slice(0, 30).map((q, i) => {
     const row = item(q.title, q.label || "", () => { queue.splice(0, i); next(); $("#queue-menu").hidePopover(); });
     const off = make("button", { type: "button", className: "icon-btn", onclick: () => unqueue(i) }, $("#p-close svg").cloneNode(true));
-    off.setAttribute("aria-label", `${gettext("Remove from the queue")}: ${q.title}`); row.append(off);
+    call(off, `${gettext("Remove from the queue")}: ${q.title}`); row.append(off);
     return row;
   });
   const none = make("li", { className: "none muted small", textContent: gettext("Nothing queued. Playing from a list queues the rest of it.") });
@@ -174,7 +175,7 @@ function paintSleep() {
     $("#sleep-menu").hidePopover(); paintSleep(); remember(); toast(v == null ? gettext("Sleep timer off") : `${gettext("Sleep timer")}: ${label.toLowerCase()}`);
   }, (sleep?.v ?? null) === v)));
   const on = choices.find(([, v]) => v === (sleep?.v ?? null))[0];
-  $("#p-sleep").classList.toggle("is-on", !!sleep); $("#p-sleep").setAttribute("aria-label", `${gettext("Sleep timer")}: ${on.toLowerCase()}`);
+  $("#p-sleep").classList.toggle("is-on", !!sleep); call($("#p-sleep"), `${gettext("Sleep timer")}: ${on.toLowerCase()}`);
 }
 const icon = (el, name) => { const use = $("use", el); use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#" + name)); };
 export function markRows(root = document) {
@@ -205,7 +206,7 @@ function tire() {
 audio.addEventListener("loadedmetadata", () => { if (pending != null) { audio.currentTime = pending; pending = null; } audio.playbackRate = store.get("rate", 1); paintTicks(); paint(true); });
 audio.addEventListener("timeupdate", () => { paint(); tire(); if (Date.now() - saved > 5000) { saved = Date.now(); remember(); } });
 for (const ev of ["play", "pause"]) audio.addEventListener(ev, () => {
-  bar.classList.toggle("is-playing", !audio.paused); $("#p-play").setAttribute("aria-label", gettext(audio.paused ? "Play" : "Pause"));
+  bar.classList.toggle("is-playing", !audio.paused); call($("#p-play"), gettext(audio.paused ? "Play" : "Pause"));
   markRows(); remember(); if ("mediaSession" in navigator) navigator.mediaSession.playbackState = audio.paused ? "paused" : "playing";
 });
 audio.addEventListener("play", () => { if (sleep?.at && Date.now() > sleep.at) { sleep = null; paintSleep(); } }); // it ran out in silence
@@ -238,6 +239,10 @@ function controls() {
 }
 
 range.addEventListener("input", () => seek(+range.value));
+range.addEventListener("pointermove", (e) => { // where a press would lead
+  const { left, width } = range.getBoundingClientRect(), x = (e.clientX - left) / width, t = x * range.max;
+  range.parentElement.style.setProperty("--x", x * 100 + "%"); $("#p-at").textContent = `${clock(t)} ${chapterAt(t)?.title ?? ""}`;
+});
 $("#p-play").onclick = toggle; $("#p-back").onclick = () => skip(-BACK); $("#p-fwd").onclick = () => skip(FORWARD); $("#p-close").onclick = close;
 
 const ROWS = ".episodes > [data-episode]";

@@ -290,7 +290,7 @@ def test_a_report_carries_the_second_and_the_sentence(page: Page, library: Libra
     page.locator(".transcript .s").nth(4).click()
     said = page.locator(".transcript .s.on").inner_text()
 
-    page.click("[data-report]")
+    page.click(".recording [data-report]")
 
     expect(page.locator("#id_sentence")).to_have_value(said)
     assert float(page.input_value("#id_seconds")) > 0
@@ -314,9 +314,10 @@ def test_a_choice_among_the_filters_makes_a_short_address_to_share(page: Page):
 
     page.select_option("select[name=karma]", "50")
 
-    page.wait_for_url("**/nonlinear-library/?karma=50")
+    page.wait_for_url("**/nonlinear-library/?karma=50#list")
+    expect(page.locator("select[name=sort]")).to_be_in_viewport()
     page.click(".chosen .chip >> text=50 karma or more")
-    page.wait_for_url("**/nonlinear-library/")
+    page.wait_for_url("**/nonlinear-library/#list")
 
 
 def test_closing_the_player_gives_the_site_back(page: Page, library: Library):
