@@ -13,6 +13,7 @@ def address(slug: str, title: str, byline: str, ink: str) -> str:
 
 
 def mark(title: str, byline: str, ink: str) -> str:
+    """Changes with whatever the picture shows."""
     told = "\0".join((FORM, title, byline, addresses.ink(ink)))
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 

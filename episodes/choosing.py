@@ -53,6 +53,7 @@ def _choose_best(channel: Channel, length: PeriodLength, now: dt.datetime) -> in
 
 
 def candidates(channel: Channel, since: dt.datetime, now: dt.datetime) -> list[Candidate]:
+    """What the rule takes of the posts that crossed a threshold from `since` on, each with its most karma there."""
     counted = Q(post__appearances__in=rules.of_sources(channel))
     crossed = Coalesce("post__appearances__threshold_at", "post__appearances__seen_at")
     found = (

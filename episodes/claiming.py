@@ -67,8 +67,9 @@ class Claim:
             self.told_at = now
             self.hold(now + LEASE, progress=min(100, int(done * 100)))
 
-    def hold(self, until: dt.datetime, **told: int) -> None:
-        held = self.row().update(due_at=until, **told)
+    def hold(self, until: dt.datetime, **columns: int) -> None:
+        """Keep the row until then, and set these columns. Raises LostLeaseError."""
+        held = self.row().update(due_at=until, **columns)
         if not held or not may_be_heard(self.episode.post_id):
             raise LostLeaseError
 

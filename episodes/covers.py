@@ -77,6 +77,7 @@ def fitted(picture: Image.Image) -> bytes:
 
 
 def put(image: bytes, suffix: str = ".jpg") -> str:
+    """Store a picture under a name made of its content, which is returned."""
     name = f"covers/{hashlib.sha256(image).hexdigest()}{suffix}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(image))

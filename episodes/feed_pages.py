@@ -47,7 +47,7 @@ class Sheet:
 
     channel: Channel
     number: int
-    facts: document.Channel
+    facts: document.ChannelFacts
     place: document.Place
     build: str
 
@@ -64,9 +64,9 @@ class Block:
     state: str
 
 
-def facts_of(channel: Channel) -> document.Channel:
+def facts_of(channel: Channel) -> document.ChannelFacts:
     cadence, rrule = CADENCES[Channel.Cadence(channel.cadence)]
-    return document.Channel(
+    return document.ChannelFacts(
         title=channel.title,
         description=channel.description,
         page=Own(addresses.channel(channel.slug)),

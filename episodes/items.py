@@ -48,11 +48,13 @@ def shared(episode: Episode) -> bytes:
 
 
 def notes(episode: Episode, chapters: Sequence[tuple[str, float]] = ()) -> str:
+    """Show notes as HTML of at most `shownotes.LIMIT` bytes; chapters are (title, seconds)."""
     framing = narration.framing_of(episode.post, in_writing=True)
     return _notes(episode, framing, chapters, limit=shownotes.LIMIT)
 
 
 def brief(episode: Episode) -> str:
+    """The same in at most BRIEF bytes, for a page that has no room for more."""
     framing = replace(narration.framing_of(episode.post, in_writing=True), intro="short")
     return _notes(episode, framing, (), limit=BRIEF)
 

@@ -40,6 +40,7 @@ def script_for(post: Post) -> Script:
 
 
 def body_of(post: Post) -> Script:
+    """The author's words alone. Raises ValueError for reading policies that there are not."""
     policies = Policies.from_dict({**post.home.policies, **post.policies})
     names = [read_name(author.name) for author in post.credited]
     return script.script_for(post.text_to_read, policies=policies, participants=names)
@@ -65,10 +66,12 @@ def intro_lines(framing: Framing) -> list[str]:
 
 
 def read_title(title: str) -> str:
+    """A title as it is said."""
     return re.sub(r"\s*&\s*", " and ", title).strip()
 
 
 def read_name(name: str) -> str:
+    """An author's name without the underscores that some forums' names have for spaces."""
     return name.replace("_", " ").strip()
 
 

@@ -38,7 +38,7 @@ CADENCES = {
     Best.DAY: feed_pages.CADENCES[Channel.Cadence.DAILY],
     Best.WEEK: feed_pages.CADENCES[Channel.Cadence.WEEKLY],
 }
-NO_SHOW = document.Channel(
+NO_SHOW = document.ChannelFacts(
     title=LIBRARY, description="", page=Own(PAGE), feed=Own(PAGE), language="en-us", publisher="", email="",
     category="Education", explicit=False, cover=Own("/"), guid="",
 )  # fmt: skip
@@ -181,7 +181,7 @@ def _rows(wish: Wish, now: dt.datetime) -> tuple[list[feed_items.Row], dt.dateti
     return rows, max((max(at, read_at) for at, read_at, *_ in dated), default=None)
 
 
-def _facts(wish: Wish, show: Channel | None) -> document.Channel:
+def _facts(wish: Wish, show: Channel | None) -> document.ChannelFacts:
     feed, told = address(wish), wishes.in_words(wish)
     public = addresses.absolute(feed).partition("://")[2]
     cadence, rrule = CADENCES[wish.best]

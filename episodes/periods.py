@@ -42,6 +42,7 @@ class Choice:
 
 
 def period_of(length: PeriodLength, moment: dt.datetime) -> Period:
+    """The UTC day, or the week from Monday, in which a moment lies."""
     day = moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     if length is PeriodLength.DAY:
         return Period(day, day + dt.timedelta(days=1), f"{day:%Y-%m-%d}")

@@ -128,6 +128,7 @@ def _least_karma(channel: Channel, rule: Rule) -> int | None:
 
 
 def long_date(moment: dt.datetime) -> str:
+    """ "25 April 2024"."""
     return date_format(moment, "j F Y")
 
 

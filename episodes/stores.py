@@ -111,6 +111,7 @@ def tidy_audio(episode: uuid.UUID, *, keep: Collection[str]) -> None:
 
 
 def audio_names(episode: uuid.UUID | str) -> list[str]:
+    """Names of the files that lie in the episode's folder of storage, referred to or not."""
     folder = f"audio/{episode}"
     try:
         _, files = default_storage.listdir(folder)

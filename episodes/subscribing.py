@@ -34,6 +34,7 @@ def ways(feed: str, title: str, channel: Channel | None = None) -> list[Way]:
 
 
 def filled(template: str, feed: str, title: str) -> str:
+    """The template with its PLACES filled from a feed's absolute address and its title."""
     address = urlsplit(feed)
     told = {
         "feed": feed,

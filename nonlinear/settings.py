@@ -150,6 +150,7 @@ AUDIO_ACCEL = env.prefix("AUDIO_ACCEL")
 
 
 def media_storage(env: Env) -> dict[str, object]:
+    """Where audio and covers are kept: the bucket that S3_BUCKET names, else files under DATA_DIR."""
     if not (bucket := env.text("S3_BUCKET")):
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
     public = urlsplit(env.url("S3_PUBLIC_URL"))

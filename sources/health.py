@@ -9,6 +9,7 @@ ENOUGH = 12  # failures after which a source counts as dead
 
 
 def health(source: Source, now: dt.datetime) -> str:
+    """by hand, off, dead, failing, new, overdue or fine."""
     if source.kind == Source.Kind.HAND:
         return "by hand"
     if not source.enabled:

@@ -52,6 +52,7 @@ def post_in(address: str) -> str:
 
 
 def host_of(address: str) -> str:
+    """Without www.; empty where there is none."""
     try:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:

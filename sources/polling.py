@@ -127,6 +127,7 @@ def visit_to(source: Source, now: dt.datetime, client: Client) -> ForumVisit | F
 
 
 def open_forum(client: Client, source: Source) -> Conversation:
+    """A conversation in the style in which the source's last visit was understood."""
     headers = {str(name): str(value) for name, value in source.headers.items()}
     spoken = source.cursor.get("style", Style.LEGACY)
     return Conversation(

@@ -48,6 +48,7 @@ def _wanted(post: Post, changes: dict[str, object]) -> tuple[dict[str, object], 
 
 
 def standing_of(post: Post, *, gone: str, word: str) -> Standing:
+    """All that has a say, as the rows have it; `gone` and `word` as they are about to be written."""
     rulings = post.appearances.values_list("ruling", "reason")
     return Standing(
         rulings=tuple(

@@ -31,6 +31,7 @@ class Tempo:
 
 
 def count(text: str) -> int:
+    """Words with a letter or digit in them."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split())
 
 

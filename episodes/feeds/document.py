@@ -19,7 +19,7 @@ SIMPLE_CHAPTERS = {"xmlns:psc": "http://podlove.org/simple-chapters"}
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class ChannelFacts:
     """The facts of a channel that its feed tells."""
 
     title: str
@@ -51,13 +51,13 @@ class Place:
     is_archive: bool = False
 
 
-def host(channel: Channel) -> str:
+def host(channel: ChannelFacts) -> str:
     """The person element of the publisher, for the channel and each of its items."""
     return person(channel.publisher, role="host", group="cast", href=Own("/about/"))
 
 
 def write(
-    channel: Channel, place: Place, changed_at: dt.datetime, items: Iterable[bytes], *, site: str
+    channel: ChannelFacts, place: Place, changed_at: dt.datetime, items: Iterable[bytes], *, site: str
 ) -> bytes:
     """The document; `site` is the address that own paths stand behind, without a slash at its end."""
     head = [
@@ -71,7 +71,7 @@ def write(
     return b"".join((placed("".join(head).encode(), site), *items, b"</channel>\n</rss>\n"))
 
 
-def _opening(channel: Channel) -> list[str]:
+def _opening(channel: ChannelFacts) -> list[str]:
     known = NAMESPACES | SIMPLE_CHAPTERS if channel.simple_chapters else NAMESPACES
     names = "".join(f' {name}="{address}"' for name, address in known.items())
     return [
@@ -83,7 +83,7 @@ def _opening(channel: Channel) -> list[str]:
     ]
 
 
-def _atom(channel: Channel, place: Place) -> list[str]:
+def _atom(channel: ChannelFacts, place: Place) -> list[str]:
     links = [_link("self", place.page)]
     if place.oldest:
         links += [_link("first", channel.feed), _link("last", place.oldest)]
@@ -98,7 +98,7 @@ def _link(rel: str, href: Own) -> str:
     return empty("atom:link", rel=rel, href=href, type=TYPE)
 
 
-def _facts(channel: Channel) -> list[str]:
+def _facts(channel: ChannelFacts) -> list[str]:
     image = element("url", channel.cover) + element("title", channel.title) + element("link", channel.page)
     return [
         element("language", channel.language),
@@ -109,7 +109,7 @@ def _facts(channel: Channel) -> list[str]:
     ]
 
 
-def _itunes(channel: Channel) -> list[str]:
+def _itunes(channel: ChannelFacts) -> list[str]:
     email = element("itunes:email", channel.email) if channel.email else ""
     tags = [
         empty("itunes:image", href=channel.cover),
@@ -134,7 +134,7 @@ def _category(words: str) -> str:
     return opening + empty("itunes:category", text=inner) + "</itunes:category>\n"
 
 
-def _podcast(channel: Channel) -> list[str]:
+def _podcast(channel: ChannelFacts) -> list[str]:
     rule = {"rrule": channel.rrule} if channel.rrule else {}
     return [
         element("podcast:guid", channel.guid),

@@ -34,6 +34,7 @@ def placed(written: bytes, site: str) -> bytes:
 
 
 def clean(text: str) -> str:
+    """Without what no XML can hold."""
     return FORBIDDEN.sub("", text)
 
 
@@ -45,6 +46,7 @@ def plain(text: str) -> str:
 
 
 def attribute(text: str) -> str:
+    """The value of an attribute, to stand in double quotes."""
     if _is_harmless(text):
         return _site(text) + text
     return _site(text) + clean(text).translate(IN_ATTRIBUTE)
@@ -56,6 +58,7 @@ def _is_harmless(text: str) -> bool:
 
 
 def cdata(text: str) -> str:
+    """HTML that readers are to find as it is."""
     return "<![CDATA[" + clean(text).replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 

@@ -30,6 +30,7 @@ ORDINAL = frozenset({"st", "nd", "rd", "th"})
 
 
 def raised(el: Tag, text: str, table: dict[int, int], mark: str) -> str:
+    """Superscript or subscript: in Unicode's own signs where there is one for each letter, else between marks."""
     words = el.get_text().strip()
     if el.find(["nl-math", "nl-ref", "a", "img"]) or not words:
         return text
@@ -52,6 +53,7 @@ def emphasised(text: str, mark: str, parent_tags: AbstractSet[str]) -> str:
 
 
 def beside(sibling: object, index: int) -> str:
+    """The character of a neighbouring text at an index (0 or -1); a space where no text stands there."""
     return sibling[index] if isinstance(sibling, NavigableString) and sibling else " "
 
 
@@ -98,11 +100,13 @@ def mark(item: Tag) -> str:
 
 
 def start(item: Tag) -> int:
+    """The number from which the item's list counts."""
     start = attribute(item.parent, "start") if isinstance(item.parent, Tag) else ""
     return int(start[:9]) if start.isdecimal() else 1
 
 
 def language(pre: Tag) -> str:
+    """The language that a block of code says it is in; empty where it says none."""
     named = attribute(pre, "data-language") or attribute(pre, "data-highlight-language")
     code = pre.find("code")
     for tag in (pre, code):
@@ -121,6 +125,7 @@ def line(text: str) -> str:
 
 
 def chopped(text: str) -> tuple[str, str, str]:
+    """The space before, the words, and the space behind."""
     words = text.strip()
     return text[: len(text) - len(text.lstrip())], words, text[len(text.rstrip()) :]
 

@@ -123,5 +123,6 @@ def _is_bold(cell: Tag) -> bool:
 
 
 def span(cell: Tag, name: str) -> int:
+    """How many columns or rows a cell takes, by `colspan` or `rowspan`; at most WIDEST."""
     value = attribute(cell, name)
     return min(int(value), WIDEST) if value.isdecimal() and int(value) else 1

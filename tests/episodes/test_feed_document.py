@@ -13,7 +13,7 @@ from episodes.feeds import document, item, opml
 from episodes.feeds.text import Own
 
 MOMENT = dt.datetime(2024, 4, 25, 12, 30, 15, 999, tzinfo=dt.UTC)
-CHANNEL = document.Channel(
+CHANNEL = document.ChannelFacts(
     title="The Library & <Friends>",
     description="Texts ]]> aloud.",
     page=Own("/lib/"),

@@ -73,6 +73,7 @@ def turns(blocks: Sequence[Block], participants: Collection[str] = ()) -> dict[i
 
 
 def is_heading_like(block: Block) -> bool:
+    """Whether a block ends whatever turn went on before it."""
     return block.name in ("heading", "hr")
 
 

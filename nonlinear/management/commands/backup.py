@@ -35,13 +35,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error}") from error
-        for line in told(made):
+        for line in report_of(made):
             console.print(line)
         if made.troubles:
             raise CommandError(f"{len(made.troubles)} files are not in the backup; the rest of it is whole.")
 
 
-def told(made: Made) -> list[str]:
+def report_of(made: Made) -> list[str]:
+    """Lines for the operator: what could not be copied, then what is kept."""
     manifest = made.manifest
     counts = ", ".join(
         f"{manifest.counts[label]:,} {word}"
