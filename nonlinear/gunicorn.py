@@ -1,6 +1,9 @@
 """How gunicorn serves the site: threads, because a listener's download occupies one for minutes."""
 
+import gc
 from typing import Any
+
+from django.urls import get_resolver
 
 from nonlinear import settings
 from nonlinear.celery import die_with_parent
@@ -24,3 +27,10 @@ logconfig_dict = {
 
 def post_fork(server: Any, worker: Any) -> None:
     die_with_parent()
+
+
+def post_worker_init(worker: Any) -> None:
+    """What is loaded for good is not looked through by every full collection, or one long page in five takes twice as long."""
+    get_resolver().check()
+    gc.collect()
+    gc.freeze()
