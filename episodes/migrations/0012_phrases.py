@@ -5,8 +5,9 @@ from django.db import migrations
 # Pairs of neighbours (with how far apart they stand, for stop words leave gaps) as one of 65,536 numbers: some texts are
 # found that do not hold a phrase, about one in fifty, and none that does is missed. Dear to compute, and the planner
 # must know it, or it computes the pairs of every text rather than asking the index.
+# `restore --overwrite` drops tables and leaves functions: hence OR REPLACE.
 CREATE = """
-CREATE FUNCTION episodes_search_pairs(words tsvector) RETURNS integer[]
+CREATE OR REPLACE FUNCTION episodes_search_pairs(words tsvector) RETURNS integer[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
     SELECT coalesce(array_agg(DISTINCT hashtext(concat_ws(' ', lexeme, gap, next)) & 65535), '{}')
     FROM (
