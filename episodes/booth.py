@@ -119,7 +119,10 @@ def _cover(post: Post) -> bytes:
     """The picture of a channel in the post's own colour, small; none where no channel has one."""
     channels = Channel.objects.filter(enabled=True).exclude(cover="")
     channel = channels.filter(ink=post.home.ink).first() or channels.first()
-    return _small(str(channel.cover)) if channel else b""
+    try:
+        return _small(str(channel.cover)) if channel else b""
+    except FileNotFoundError:  # `verify` tells of it; a reading does without
+        return b""
 
 
 @lru_cache(maxsize=32)

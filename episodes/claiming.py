@@ -87,9 +87,8 @@ def take(episode: Episode, now: dt.datetime) -> Claim | None:
     """A hold on this episode; nothing where it was taken meanwhile, or given up for killing its workers."""
     crashed = episode.status == Episode.Status.RECORDING
     # No join here: Postgres would judge a row that another worker has just taken by what it was before.
-    seen = Episode.objects.filter(
-        pk=episode.pk, claims=episode.claims, status=episode.status, due_at__lte=now
-    )
+    known = Episode.objects.filter(pk=episode.pk, claims=episode.claims, status=episode.status)
+    seen = known.takeable(now)
     if crashed and episode.crashes + 1 >= CRASHES:
         words = f"its worker died {CRASHES} times"
         seen.update(status=Episode.Status.FAILED, crashes=F("crashes") + 1, error=words, progress=0)

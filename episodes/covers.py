@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw
 
-from episodes import LIBRARY, addresses
+from episodes import LIBRARY, addresses, stores
 from episodes.lettering import Font, cut, static, typeface, wrapped
 from episodes.models import Channel
 
@@ -85,8 +85,8 @@ def put(image: bytes, suffix: str = ".jpg") -> str:
 
 
 def read(name: str) -> bytes:
-    """A stored cover."""
-    with default_storage.open(name) as file:
+    """A stored cover. Raises FileNotFoundError, StorageError."""
+    with stores.asking("give a cover"), default_storage.open(name) as file:
         return bytes(file.read())
 
 

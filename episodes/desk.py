@@ -39,8 +39,8 @@ def lines() -> list[Line]:
 
 
 def outages(now: dt.datetime) -> list[Provider]:
-    """Speech services that do not answer, with the reason."""
-    return list(Provider.objects.filter(down_until__gt=now))
+    """Speech services, or the storage, that do not answer, with the reason."""
+    return list(Provider.objects.down(now))
 
 
 def _under_way() -> list[Line]:

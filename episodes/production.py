@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -62,18 +62,20 @@ def _commission(post: Post, now: dt.datetime) -> bool:
 
 def obstacle(now: dt.datetime) -> str:
     """Why nothing can be recorded now, in words; empty where nothing is in the way."""
-    if Provider.objects.is_down(settings.TTS_ENGINE, now):
-        return f"{settings.TTS_ENGINE} is not answering"
+    for name in (settings.TTS_ENGINE, stores.STORAGE):
+        if Provider.objects.is_down(name, now):
+            return f"{name} is not answering"
     return stores.obstacle()
 
 
 def carry_out(claim: Claim) -> None:
     """Record and publish what was claimed, and leave the row in a state that says what became of it."""
-    _clear_work_dir(claim)
     try:
+        _clear_work_dir(claim)
         reading = booth.read_aloud(claim.episode, claim.work_dir, claim.renew)
         publish(claim, reading)
-        breaker.mend(settings.TTS_ENGINE, claim.clock.now())
+        for name in (settings.TTS_ENGINE, stores.STORAGE):
+            breaker.mend(name, claim.clock.now())
     except LostLeaseError:
         release(claim)
     except (KeyboardInterrupt, SystemExit):
@@ -81,9 +83,15 @@ def carry_out(claim: Claim) -> None:
         raise
     except FaultError as fault:
         _charge(claim, fault)
-    except Exception as error:
-        set_back(claim, f"{type(error).__name__}: {error}")
+    except OperationalError as error:  # the lease runs out, as if the worker had died, and nobody is charged
+        logger.warning("left to its lease episode=%s: the database says: %s", claim.episode.uuid, error)
         raise
+    except Exception as error:
+        if not stores.is_the_machines(error):
+            set_back(claim, f"{type(error).__name__}: {error}")
+            raise
+        words = stores.in_words(error)
+        postpone(claim, words, breaker.trip(stores.STORAGE, words, claim.clock.now()))
     finally:
         shutil.rmtree(claim.work_dir, ignore_errors=True)
 
@@ -167,7 +175,7 @@ def give_up(claim: Claim, error: str, *, flags: Iterable[str] = ()) -> None:
 
 
 def postpone(claim: Claim, error: str, due_at: dt.datetime) -> None:
-    """An outage is charged to the provider, not to the post."""
+    """An outage is charged to the provider, or the storage, and not to the post."""
     claim.row().update(status=Episode.Status.QUEUED, error=error, due_at=due_at, progress=0)
     logger.warning("postponed episode=%s: %s", claim.episode.uuid, error)
 

@@ -11,6 +11,7 @@ from django.db.models import F, Max, Q, QuerySet
 from episodes import choosing, feed_pages, items, production, rules, sequences, silence, withdrawal
 from episodes.models import Channel, Episode, FeedPage, Release
 from episodes.releasing import give_out
+from sources.ripeness import ripe
 from sources.selection import Reason, Verdict
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def reconcile(now: dt.datetime) -> bool:
         _apply(changed, now)
     choose_due(now)
     mark_stale(now)
-    due = Channel.objects.filter(enabled=True, feed_due_at__lte=now)
+    due = Channel.objects.filter(ripe("feed_due_at", now), enabled=True)
     written = [write_due(channel, now) for channel in due.prefetch_related(*RULE)]
     return bool(changed) or any(written)
 

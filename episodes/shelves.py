@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 
+from episodes import stores
 from tts import shelf
 from tts.engines import Clip
 from tts.shelf import DirectoryShelf
@@ -22,16 +23,17 @@ class StorageShelf:
 
     def take(self, key: str) -> Clip | None:
         try:
-            with self._storage.open(_name(key)) as file:
+            with stores.asking("give a clip"), self._storage.open(_name(key)) as file:
                 clip = shelf.read(file.read())
-        except OSError:  # FileNotFoundError, and what a storage on the net makes of its troubles
+        except (FileNotFoundError, stores.StorageError):
             return None
         if clip is None:
             self._storage.delete(_name(key))
         return clip
 
     def put(self, key: str, clip: Clip) -> None:
-        stored = self._storage.save(_name(key), ContentFile(shelf.written(clip)))
+        with stores.asking("take a clip"):
+            stored = self._storage.save(_name(key), ContentFile(shelf.written(clip)))
         if stored != _name(key):  # another worker was first
             self._storage.delete(stored)
 

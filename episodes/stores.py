@@ -1,11 +1,12 @@
 """Files in storage and the room they have: audio by episode and content, covers by content."""
 
 import datetime as dt
+import errno
 import logging
 import shutil
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 LEAST_FREE = 500_000_000
 """Bytes left on the disk below which nothing is recorded: a long episode, its parts, and air for the database."""
+STORAGE = "storage"  # the name of its breaker
 REMINDER = 600  # seconds between two log lines about the same obstacle
 
 
@@ -75,10 +77,60 @@ def held(folder: str) -> Iterator[Held]:
                 yield Held(name, told.st_size, dt.datetime.fromtimestamp(told.st_mtime, dt.UTC))
 
 
+class StorageError(Exception):
+    """The storage does not do as it is asked: no fault of any post's, and worth another try."""
+
+
+# Of the machine: full, read-only, broken, out of memory or of handles, or an answer that does not come.
+MACHINE = frozenset(
+    (
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EIO,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENODEV,
+        errno.ENXIO,
+        errno.ESTALE,
+        errno.EBUSY,
+        errno.ETIMEDOUT,
+        errno.ENOTCONN,
+    )
+)
+
+
+@contextmanager
+def asking(what: str) -> Iterator[None]:
+    """Whatever a storage makes of its troubles (each has errors of its own) becomes StorageError; a missing file stays one."""
+    try:
+        yield
+    except (FileNotFoundError, StorageError):
+        raise
+    except Exception as error:
+        raise StorageError(f"the storage did not {what}: {error}") from error
+
+
+def is_the_machines(error: BaseException) -> bool:
+    """Whether an error is this machine's or its storage's, so that no post is to blame."""
+    return isinstance(error, StorageError) or (isinstance(error, OSError) and error.errno in MACHINE)
+
+
+def in_words(error: BaseException) -> str:
+    return str(error) if isinstance(error, StorageError) else f"this machine could not write: {error}"
+
+
 def put_audio(episode: uuid.UUID, sha256: str, path: Path) -> str:
-    """Store the file under a name that holds its content, and return the name. The same bytes again change nothing."""
+    """Store the file under a name that holds its content, and return the name. The same bytes again change nothing.
+
+    Raises StorageError.
+    """
     name = f"audio/{episode}/{sha256}.mp3"
-    return put(name, path) or name
+    with asking("take the recording"):
+        return put(name, path) or name
 
 
 def put(name: str, path: Path) -> str:
@@ -100,14 +152,16 @@ def withdraw_audio(episode_id: int, name: str, *, claim: int) -> None:
         episode = Episode.objects.get(pk=episode_id)
         is_taken = episode.status == Episode.Status.RECORDING and episode.claims != claim
         if episode.audio.name != name and not is_taken:
-            default_storage.delete(name)
+            with asking("let go of a recording"):
+                default_storage.delete(name)
 
 
 def tidy_audio(episode: uuid.UUID, *, keep: Collection[str]) -> None:
     """Remove what else lies in the episode's folder."""
-    for name in audio_names(episode):
-        if name not in keep:
-            default_storage.delete(name)
+    with asking("let go of a recording"):
+        for name in audio_names(episode):
+            if name not in keep:
+                default_storage.delete(name)
 
 
 def audio_names(episode: uuid.UUID | str) -> list[str]:

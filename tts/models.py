@@ -98,9 +98,15 @@ class Pronunciation(models.Model):
         return Entry(**{one.name: getattr(self, one.name) for one in fields(Entry)})
 
 
+LONGEST = dt.timedelta(days=1)  # no rest is longer: one that seems to be was written by a wrong clock
+
+
 class ProviderQuerySet(models.QuerySet["Provider"]):
+    def down(self, now: dt.datetime) -> "ProviderQuerySet":
+        return self.filter(down_until__gt=now, down_until__lte=now + LONGEST)
+
     def is_down(self, name: str, now: dt.datetime) -> bool:
-        return self.filter(name=name, down_until__gt=now).exists()
+        return self.down(now).filter(name=name).exists()
 
 
 class Provider(models.Model):

@@ -5,12 +5,13 @@ import datetime as dt
 from django.db import models
 
 from sources import json_checks
+from sources.ripeness import ripe
 from sources.selection import Policy
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def due(self, now: dt.datetime) -> "SourceQuerySet":
-        return self.polled().filter(enabled=True, due_at__lte=now).order_by("due_at")
+        return self.polled().filter(ripe("due_at", now), enabled=True).order_by("due_at")
 
     def polled(self) -> "SourceQuerySet":
         """Those that can be asked; what is put in by hand has no other place."""

@@ -1,10 +1,13 @@
 import datetime as dt
+import errno
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 
 from episodes import claiming, production, stores
 from episodes.claiming import CRASHES, Clock, claim_next
@@ -13,7 +16,7 @@ from episodes.production import FAILURES, commission, produce_next
 from sources.models import Post
 from sources.selection import Verdict
 from tests import fakes
-from tests.factories import NOW, TEXT, make_episode, make_post, say_no, turn
+from tests.factories import NOW, TEXT, make_channel, make_episode, make_post, say_no, turn
 from tests.fakes import Hum
 from tts.models import Provider
 
@@ -302,6 +305,63 @@ def test_a_permanent_fault_is_not_tried_again():
 
     assert the_episode().status == Episode.Status.FAILED
     assert the_episode().error == "this cannot be said"
+
+
+@pytest.mark.parametrize(
+    ("place", "asked", "error"),
+    [
+        (stores.default_storage, "save", RuntimeError("(503) when calling PutObject: SlowDown")),
+        (stores.default_storage, "exists", TimeoutError("read timed out")),
+        (production, "_clear_work_dir", OSError(errno.EROFS, "Read-only file system")),
+        (production.booth, "read_aloud", OSError(errno.ENOSPC, "No space left on device")),
+    ],
+    ids=lambda given: str(given)[:20],
+)
+def test_trouble_of_the_storage_is_charged_to_it_and_not_to_the_post(monkeypatch, place, asked, error):
+    make_post()
+    with monkeypatch.context() as broken:
+        broken.setattr(place, asked, Mock(side_effect=error), raising=False)
+        for hours in range(2 * FAILURES):
+            assert produce_next(NOW + hours * HOUR)
+
+        waiting = the_episode()
+        assert (waiting.status, waiting.failures, waiting.crashes) == (Episode.Status.QUEUED, 0, 0)
+        assert str(error) in waiting.error
+        assert not produce_next(NOW + hours * HOUR + dt.timedelta(minutes=1)), "all workers wait"
+
+    assert produce_next(NOW + 10 * HOUR)
+    assert the_episode().status == Episode.Status.RECORDED
+    assert not Provider.objects.exclude(down_until=None).exists()
+
+
+def test_trouble_of_the_database_is_nobodys_fault_and_the_lease_runs_out(monkeypatch):
+    make_post()
+    with monkeypatch.context() as broken:
+        broken.setattr(stores, "put_audio", Mock(side_effect=OperationalError("database is locked")))
+        with pytest.raises(OperationalError):
+            produce_next(NOW)
+    assert the_episode().failures == 0
+
+    assert produce_next(NOW + HOUR)
+    assert the_episode().status == Episode.Status.RECORDED
+
+
+def test_a_cover_that_is_lost_keeps_no_post_from_being_read():
+    make_channel(cover="covers/lost.jpg")
+    make_post()
+
+    assert produce_next(NOW)
+    assert the_episode().status == Episode.Status.RECORDED
+
+
+def test_what_a_wrong_clock_put_off_for_years_is_due_at_once(settings):
+    make_post()
+    wrong = NOW + dt.timedelta(days=900)
+    commission(wrong)
+    Provider.objects.create(name=settings.TTS_ENGINE, down_until=wrong, changed_at=wrong)
+
+    assert produce_next(NOW)
+    assert the_episode().status == Episode.Status.RECORDED
 
 
 def test_an_outage_is_charged_to_the_provider_and_not_to_the_post():

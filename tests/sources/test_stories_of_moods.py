@@ -172,6 +172,13 @@ def test_a_clock_that_jumps_loses_nothing(stage: Stage, jump: dt.timedelta) -> N
     assert stage.verdicts() == {"Meanwhile": (ACCEPTED, "")}
 
 
+def test_sources_that_a_wrong_clock_put_off_for_years_are_visited_at_once(stage: Stage) -> None:
+    Source.objects.update(due_at=stage.now + 900 * DAY)
+
+    assert len(stage.tick()) == 3
+    assert stage.tick() == []
+
+
 def test_a_worker_killed_between_fetch_and_save_loses_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
