@@ -21,7 +21,8 @@ coalesce((SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {
 NEWEST = """
 SELECT rowid FROM episodes_search WHERE episodes_search MATCH %s AND {among} ORDER BY rowid DESC LIMIT %s
 """
-AMONG = "+rowid IN ({ids})"  # the plus: told by the way, not looked up one by one
+WANTED = "WITH wanted (id) AS MATERIALIZED ({ids})"
+AMONG = "+rowid IN (SELECT id FROM wanted)"  # the plus: told by the way, not looked up one by one
 MARKED = """
 SELECT s.rowid, highlight(episodes_search, 2, %s, %s), t.times
 FROM episodes_search s JOIN episodes_search_text t ON t.episode_id = s.rowid
@@ -48,16 +49,17 @@ class Fts5:
         among: tuple[str, Sequence[Any]] | None = None,
     ) -> list[int]:
         subquery, given = among or ("", ())
-        these = AMONG.format(ids=subquery) if among else "TRUE"
-        asked = [match(terms), *given]
+        wanted, these = (WANTED.format(ids=subquery), AMONG) if among else ("", "TRUE")
+        asked = match(terms)
         # The weight of a phrase or of a beginning takes a pass through all its findings: one found often comes by time.
         is_heavy = any(len(term.words) > 1 or term.is_beginning for term in terms)
         if newest or is_heavy:
-            ids = [row[0] for row in _rows(NEWEST.format(among=these), [*asked, limit])]
+            ids = [row[0] for row in _rows(wanted + NEWEST.format(among=these), [*given, asked, limit])]
             if newest or len(ids) == limit:
                 return ids
-        edge, beyond = ("0", []) if is_heavy else (EDGE.format(among=these), [*asked, limit - 1])
-        return [row[0] for row in _rows(BEST.format(among=these, edge=edge), [*asked, *beyond, limit])]
+        edge, beyond = ("0", []) if is_heavy else (EDGE.format(among=these), [asked, limit - 1])
+        best = wanted + BEST.format(among=these, edge=edge)
+        return [row[0] for row in _rows(best, [*given, asked, *beyond, limit])]
 
     def named(self, terms: Sequence[Term], *, limit: int) -> list[int]:
         return [
