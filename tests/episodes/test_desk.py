@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from episodes.models import Report
 from tests.factories import make_episode
@@ -29,7 +30,10 @@ def test_the_desk_says_which_voice_reads_and_that_nothing_waits(curator: Client)
 def test_a_listeners_letter_and_a_silent_speech_service_are_told(curator: Client, now: dt.datetime) -> None:
     Report.objects.create(kind=Report.Kind.MISREAD, text="It said mew.", created_at=now)
     Provider.objects.create(
-        name="edge", reason="it refused the token", down_until=now + dt.timedelta(days=9000), changed_at=now
+        name="edge",
+        reason="it refused the token",
+        down_until=timezone.now() + dt.timedelta(hours=1),
+        changed_at=now,
     )
 
     page = curator.get("/admin/").content.decode()
