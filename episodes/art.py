@@ -14,8 +14,8 @@ def address(slug: str, title: str, byline: str, ink: str) -> str:
 
 def mark(title: str, byline: str, ink: str) -> str:
     """Changes with whatever the picture shows."""
-    told = "\0".join((FORM, title, byline, addresses.ink(ink)))
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    shown = "\0".join((FORM, title, byline, addresses.ink(ink)))
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
 def jpeg(title: str, byline: str, ink: str) -> bytes:

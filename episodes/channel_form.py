@@ -26,11 +26,11 @@ class ChannelForm(forms.ModelForm[Channel]):
 
     def clean_cover(self) -> object:
         """The name of a stored cover. What is uploaded is stored by its content, so that a new one has a new address."""
-        given = self.cleaned_data.get("cover")
-        if not isinstance(given, UploadedFile):
-            return given or ""
+        cover = self.cleaned_data.get("cover")
+        if not isinstance(cover, UploadedFile):
+            return cover or ""
         try:
-            image = covers.fitted(Image.open(io.BytesIO(given.read())))
+            image = covers.fitted(Image.open(io.BytesIO(cover.read())))
         except covers.UnfitError as error:
             raise forms.ValidationError(str(error)) from error
         self.instance.is_own_cover = True
@@ -41,8 +41,8 @@ class SubscribeLinkForm(forms.ModelForm[SubscribeLink]):
     """The same: only what leads somewhere is taken."""
 
     def clean(self) -> dict[str, object]:
-        told = super().clean() or {}
-        faults = subscribing.faults(str(told.get("template", "")), of_channel=bool(told.get("channel")))
+        cleaned = super().clean() or {}
+        faults = subscribing.faults(str(cleaned.get("template", "")), of_channel=bool(cleaned.get("channel")))
         for fault in faults:
             self.add_error("template", fault)
-        return told
+        return cleaned

@@ -120,11 +120,11 @@ BLOCKS = (*[_paragraph] * 9, *[_section] * 3, _list, _quote, _formula, _table)
 
 def timeline_of(text: str, seconds: float, opening: str = "This is a demonstration.") -> Timeline:
     """Sentences timed by their share of the words after an opening one, chapters from headings."""
-    told = [*_told(text)]
-    a_word = seconds / sum(len(one.split()) for one in (opening, *(said for said, _, _ in told)))
+    sentences = [*_spoken_sentences(text)]
+    a_word = seconds / sum(len(one.split()) for one in (opening, *(said for said, _, _ in sentences)))
     at = a_word * len(opening.split())
     cues, chapters = [Cue(0.0, at, opening)], [Chapter("Introduction", 0.0)]
-    for said, place, is_heading in told:
+    for said, place, is_heading in sentences:
         if is_heading:
             chapters.append(Chapter(said, at))
         end = at + a_word * len(said.split())
@@ -133,7 +133,7 @@ def timeline_of(text: str, seconds: float, opening: str = "This is a demonstrati
     return Timeline(cues=tuple(cues), chapters=tuple(chapters), samples=round(seconds * RATE), rate=RATE)
 
 
-def _told(text: str) -> Iterator[tuple[str, Place, bool]]:
+def _spoken_sentences(text: str) -> Iterator[tuple[str, Place, bool]]:
     """Every sentence that is spoken: its words, its place, and whether it is a heading."""
     block, is_heading = -1, False
     for token in parse(text):

@@ -108,7 +108,7 @@ def build_of(channel: Channel) -> str:
 
 
 def _form_of(channel: Channel) -> str:
-    told = (
+    inputs = (
         FORM,
         item.MARK,
         settings.SITE_URL,
@@ -117,7 +117,7 @@ def _form_of(channel: Channel) -> str:
         channel.sequence_keys,
     )
     pictured = art.FORM if channel.episode_art else ""
-    return _sha256(repr((*told, pictured)))
+    return _sha256(repr((*inputs, pictured)))
 
 
 def render(channel: Channel, now: dt.datetime) -> list[FeedPage]:

@@ -59,11 +59,11 @@ def _found(wish: Wish) -> search.Found:
     return search.find(wish.q, newest=wish.sort == Sort.NEWEST, among=among)
 
 
-def _page(ids: Sequence[int], wish: Wish, asked: str) -> Page:
+def _page(ids: Sequence[int], wish: Wish, wanted: str) -> Page:
     """In the order of worth as it was found, else in the order asked for."""
     if wish.sort and wish.sort != Sort.NEWEST:
-        return page_of(ordered(on_page().filter(pk__in=ids), wish.sort), asked, total=len(ids))
-    number = nearest(asked, len(ids))
+        return page_of(ordered(on_page().filter(pk__in=ids), wish.sort), wanted, total=len(ids))
+    number = nearest(wanted, len(ids))
     here = ids[(number - 1) * PAGE : number * PAGE]
     known = {episode.pk: episode for episode in on_page().filter(pk__in=here)}
     return Page([known[pk] for pk in here if pk in known], number, len(ids))

@@ -104,13 +104,13 @@ def _wrong_with_page(page: FeedPage) -> Iterator[str]:
 
 
 def _wrong_enclosures(enclosures: Iterable[etree._Element]) -> Iterator[str]:
-    told = {
+    lengths = {
         UUID(url.removeprefix(AUDIO).removesuffix(".mp3")): int(enclosure.get("length", "0"))
         for enclosure in enclosures
         if (url := enclosure.get("url", "")).startswith(AUDIO)
     }
-    on_air = dict(Episode.objects.on_air().filter(uuid__in=told).values_list("uuid", "audio_bytes"))
-    for uuid, length in told.items():
+    on_air = dict(Episode.objects.on_air().filter(uuid__in=lengths).values_list("uuid", "audio_bytes"))
+    for uuid, length in lengths.items():
         if uuid not in on_air:
             yield f"gives out {uuid}, which is not on air"
         elif on_air[uuid] != length:

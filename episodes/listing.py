@@ -113,8 +113,8 @@ class Wish:
 
     def address(self, **changes: object) -> str:
         """The query string that says this wish, with changes, as "?forum=lw&karma=50"; "" for no wish."""
-        told = asdict(replace(self, **changes))  # type: ignore[arg-type]
-        said = urlencode({name: value for name, value in told.items() if value not in (None, "", ())}, True)
+        fields = asdict(replace(self, **changes))  # type: ignore[arg-type]
+        said = urlencode({name: value for name, value in fields.items() if value not in (None, "", ())}, True)
         return f"?{said}" if said else ""
 
     def settled(self) -> Self:

@@ -111,8 +111,8 @@ def _build(top: Element, pieces: list[str]) -> bool:
 def _attributes(one: Element) -> str:
     kept = {name: value for name, value in one.attrib.items() if name in ATTRIBUTES}
     written = [f' {name}="{value}"' for name, value in kept.items() if ATTRIBUTES[name].fullmatch(value)]
-    asked = (part.strip() for part in one.attrib.get("style", "").split(";"))
-    classes = [CLASSES[part] for part in asked if part in CLASSES]
+    styles = (part.strip() for part in one.attrib.get("style", "").split(";"))
+    classes = [CLASSES[part] for part in styles if part in CLASSES]
     if one.tag == "menclose":
         classes.append("boxed" if one.attrib.get("notation") == "box" else "struck")
     return "".join([*written, f' class="{" ".join(classes)}"' if classes else ""])

@@ -158,7 +158,7 @@ def _less(wish: Wish, field: str) -> Wish:
 def _left(wish: Wish, scope: QuerySet[Episode], fields: Sequence[str]) -> dict[str, int]:
     """For each field asked for: how many episodes there would be without it. Two queries."""
     found = scope.filter(pk__in=search.find(wish.q).ids) if wish.q else scope
-    asked = [
+    queries = [
         _less(wish, field)
         .narrow(on_page() if field == "q" else found)
         .order_by()
@@ -168,4 +168,4 @@ def _left(wish: Wish, scope: QuerySet[Episode], fields: Sequence[str]) -> dict[s
         .values_list("left_out", "n")
         for field in fields
     ]
-    return dict.fromkeys(fields, 0) | dict(asked[0].union(*asked[1:], all=True))
+    return dict.fromkeys(fields, 0) | dict(queries[0].union(*queries[1:], all=True))

@@ -45,10 +45,10 @@ def answer(
 ) -> HttpResponse:
     """The body as it travels, or to a HEAD what would be said of it."""
     content = b"" if request.method == "HEAD" else body
-    told = {**headers, "Content-Length": str(len(body))}
+    all_headers = {**headers, "Content-Length": str(len(body))}
     if is_gzipped:
-        told["Content-Encoding"] = "gzip"
-    return HttpResponse(content, content_type=content_type, headers=told)
+        all_headers["Content-Encoding"] = "gzip"
+    return HttpResponse(content, content_type=content_type, headers=all_headers)
 
 
 def tags_of(etag: str, *, is_gzipped: bool) -> tuple[str, str, str]:

@@ -54,8 +54,8 @@ class Document:
     etag: str  # SHA-256 in hexadecimal
 
     @classmethod
-    def kept(cls, told: bytes) -> Self:
-        return cls(told[ETAG:], told[:ETAG].decode())
+    def kept(cls, stored: bytes) -> Self:
+        return cls(stored[ETAG:], stored[:ETAG].decode())
 
     def to_keep(self) -> bytes:
         return self.etag.encode() + self.gzipped
@@ -79,9 +79,9 @@ def links(wish: Wish, name: str = "") -> dict[str, str]:
     }
 
 
-def title(told: str) -> str:
+def title(words: str) -> str:
     """The feed's title from the wish as it is said."""
-    return f"{LIBRARY}: {told}"[:255] if told else LIBRARY
+    return f"{LIBRARY}: {words}"[:255] if words else LIBRARY
 
 
 def of(wish: Wish, asker: str, now: dt.datetime) -> Document:
@@ -182,13 +182,13 @@ def _rows(wish: Wish, now: dt.datetime) -> tuple[list[feed_items.Row], dt.dateti
 
 
 def _facts(wish: Wish, show: Channel | None) -> document.ChannelFacts:
-    feed, told = address(wish), wishes.in_words(wish)
+    feed, words = address(wish), wishes.in_words(wish)
     public = addresses.absolute(feed).partition("://")[2]
     cadence, rrule = CADENCES[wish.best]
     return replace(
         NO_SHOW,
-        title=title(told),
-        description=f"Episodes of {LIBRARY} that a listener chose: {told or 'everything'}.",
+        title=title(words),
+        description=f"Episodes of {LIBRARY} that a listener chose: {words or 'everything'}.",
         page=Own(page_address(wish)),
         feed=Own(feed),
         publisher=settings.PUBLISHER_NAME,

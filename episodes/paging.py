@@ -36,40 +36,40 @@ class Page:
         return self.number + 1 if self.number < self.pages else None
 
 
-def page_of(episodes: QuerySet[Episode], asked: str, *, size: int = PAGE, total: int | None = None) -> Page:
+def page_of(episodes: QuerySet[Episode], wanted: str, *, size: int = PAGE, total: int | None = None) -> Page:
     """The page somebody asked for by number, or the nearest there is. Two queries where all fit on the first, else three.
 
     `total` is asked for unless it is known, if only as it was a minute ago.
     """
     # First which they are, from the indexes alone; then the wide rows of these few.
     keys = episodes.values_list("pk", flat=True)
-    if (whole_number(asked) or 1) == 1:
+    if (whole_number(wanted) or 1) == 1:
         first = list(keys[: size + 1])
         total = (total or counted(episodes)) if len(first) > size else len(first)
         number, here = 1, first[:size]
     else:
         total = counted(episodes) if total is None else total
-        number = nearest(asked, total, size=size)
+        number = nearest(wanted, total, size=size)
         here = list(keys[(number - 1) * size : number * size]) if total else []
     return Page(list(episodes.filter(pk__in=here)) if here else [], number, total, size)
 
 
-def nearest(asked: str, total: int, *, size: int = PAGE) -> int:
+def nearest(wanted: str, total: int, *, size: int = PAGE) -> int:
     """The number of the page asked for, or of the nearest there is."""
-    return min(max(1, whole_number(asked) or 1), Page([], 1, total, size).pages)
+    return min(max(1, whole_number(wanted) or 1), Page([], 1, total, size).pages)
 
 
 def counted(episodes: QuerySet[Episode]) -> int:
     """How many there are: counted anew once a minute, for lists of the whole library are long."""
-    asked = episodes.order_by().values("pk")
+    keys = episodes.order_by().values("pk")
     try:
-        question = repr(asked.query.sql_with_params())
+        question = repr(keys.query.sql_with_params())
     except EmptyResultSet:
         return 0
     key = f"count-{hashlib.sha256(question.encode()).hexdigest()}"
     known: int | None = cache.get(key)
     if not known:  # the first episode of a list is seen at once
-        known = asked.count()
+        known = keys.count()
         cache.set(key, known, COUNTED_FOR)
     return known
 

@@ -154,9 +154,9 @@ def picture(token: Token) -> str:
     """A frame with its description. Its own site is asked for it only when the reader wishes (static/js/transcript.js)."""
     address, alt = safe_address(str(token.attrGet("src") or "")), plain(token)
     if address.lower().startswith("https:"):
-        told = f'<span class="alt">{escape(alt)}</span> ' if alt else ""
+        words = f'<span class="alt">{escape(alt)}</span> ' if alt else ""
         where = escape(gettext("Show the picture from %(host)s") % {"host": urlsplit(address).hostname or ""})
-        return f'<a class="pic" href="{escape(address)}" data-alt="{escape(alt)}" rel="noopener noreferrer nofollow">{told}{where}</a>'
+        return f'<a class="pic" href="{escape(address)}" data-alt="{escape(alt)}" rel="noopener noreferrer nofollow">{words}{where}</a>'
     shown = escape(alt or gettext("Picture"))
     return (
         f'<a href="{escape(address)}" rel="noopener nofollow">{shown}</a>'

@@ -164,9 +164,9 @@ class PostAdmin(admin.ModelAdmin[Post]):
 
     @admin.action(description="Remove for good (samples, and what was added by hand)")
     def remove(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        asked = posts.count()
+        chosen = posts.count()
         removed = removal.remove(posts, timezone.now())
-        self.message_user(request, f"{removed} of {asked} posts are removed with their episodes.")
+        self.message_user(request, f"{removed} of {chosen} posts are removed with their episodes.")
 
     def _say(self, request: HttpRequest, posts: QuerySet[Post], word: str) -> None:
         now = timezone.now()

@@ -72,8 +72,8 @@ def _listed(channel: Channel) -> list[Found]:
         return [(pk, None, str(place)) for place, pk in enumerate(choosing.ranked(channel), 1)]
     places = sequences.numbers(channel)
     parts = rules.taken(channel).values_list("pk", "post_id")
-    told = sorted((places.get(post, 0), pk) for pk, post in parts)
-    return [(pk, None, str(place)) for place, pk in told]
+    ranked = sorted((places.get(post, 0), pk) for pk, post in parts)
+    return [(pk, None, str(place)) for place, pk in ranked]
 
 
 def _expected(channel: Channel, found: list[Found]) -> list[ExpectedEpisode]:
@@ -84,8 +84,8 @@ def _expected(channel: Channel, found: list[Found]) -> list[ExpectedEpisode]:
         .values_list("pk", "post__title", "post__home__name", "karma", "post__published_at")
     )
     facts = {pk: (title, forum, karma, at) for pk, title, forum, karma, at in known}
-    told = ((*facts[pk], at, period) for pk, at, period in found if pk in facts)
+    rows = ((*facts[pk], at, period) for pk, at, period in found if pk in facts)
     return [
         ExpectedEpisode(title, forum, karma, crossed or written, period)
-        for title, forum, karma, written, crossed, period in told
+        for title, forum, karma, written, crossed, period in rows
     ]

@@ -123,8 +123,10 @@ def channel_row(channel: Channel, rule: Rule, count: int, recent: int) -> Channe
 
 def _least_karma(channel: Channel, rule: Rule) -> int | None:
     sources = rule.of("source")
-    asked = [one for one in (channel.min_karma, *(source.min_karma for source in sources)) if one is not None]
-    return max(asked) if asked and len(sources) == 1 else None
+    thresholds = [
+        one for one in (channel.min_karma, *(source.min_karma for source in sources)) if one is not None
+    ]
+    return max(thresholds) if thresholds and len(sources) == 1 else None
 
 
 def long_date(moment: dt.datetime) -> str:

@@ -69,16 +69,16 @@ def rules() -> dict[int, Rule]:
 
 def included(show: Channel, rule: Rule) -> str:
     """ "The best post of each week from LessWrong, about Rationality, with 30 karma or more"."""
-    told = {"posts": ", ".join(_posts(show, rule)), "count": show.top}
+    facts = {"posts": ", ".join(_posts(show, rule)), "count": show.top}
     if show.cadence == Channel.Cadence.DAILY:
-        return gettext("The best post of each day from %(posts)s") % told
+        return gettext("The best post of each day from %(posts)s") % facts
     if show.cadence == Channel.Cadence.WEEKLY:
-        return gettext("The best post of each week from %(posts)s") % told
+        return gettext("The best post of each week from %(posts)s") % facts
     if show.cadence == Channel.Cadence.ALL_TIME:
-        return gettext("The %(count)d posts with the most karma from %(posts)s, renewed each month") % told
+        return gettext("The %(count)d posts with the most karma from %(posts)s, renewed each month") % facts
     if show.cadence == Channel.Cadence.SEQUENCE:
-        return gettext("A sequence from %(posts)s, in its own order") % told
-    return gettext("Every post that we read from %(posts)s") % told
+        return gettext("A sequence from %(posts)s, in its own order") % facts
+    return gettext("Every post that we read from %(posts)s") % facts
 
 
 def _posts(show: Channel, rule: Rule) -> Iterator[str]:

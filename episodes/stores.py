@@ -72,9 +72,9 @@ def held(folder: str) -> Iterator[Held]:
     for path in root.rglob("*"):
         with suppress(FileNotFoundError):  # replaced or withdrawn meanwhile
             if path.is_file():
-                told = path.stat()
+                stat = path.stat()
                 name = f"{folder}/{path.relative_to(root).as_posix()}"
-                yield Held(name, told.st_size, dt.datetime.fromtimestamp(told.st_mtime, dt.UTC))
+                yield Held(name, stat.st_size, dt.datetime.fromtimestamp(stat.st_mtime, dt.UTC))
 
 
 class StorageError(Exception):

@@ -36,14 +36,14 @@ def ways(feed: str, title: str, channel: Channel | None = None) -> list[Way]:
 def filled(template: str, feed: str, title: str) -> str:
     """The template with its PLACES filled from a feed's absolute address and its title."""
     address = urlsplit(feed)
-    told = {
+    values = {
         "feed": feed,
         "bare": address.netloc + address.path + (f"?{address.query}" if address.query else ""),
         "feed_quoted": quote(feed, safe=""),
         "title_quoted": quote(title, safe=""),
     }
     for place in PLACES:
-        template = template.replace(f"{{{place}}}", told[place])
+        template = template.replace(f"{{{place}}}", values[place])
     return template
 
 

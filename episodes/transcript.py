@@ -27,23 +27,25 @@ class TimedSentence:
 
 
 def render(
-    text: str, sentences: Iterable[TimedSentence], *, read: Reader, limit: int | None = None
+    text: str, spoken: Iterable[TimedSentence], *, read: Reader, limit: int | None = None
 ) -> SafeString:
     """The Markdown as HTML; at most about `limit` words of it."""
-    told = list(sentences)
-    page = _Page(_spans(told), read, limit)
+    sentences = list(spoken)
+    page = _Page(_spans(sentences), read, limit)
     body = page.blocks(SyntaxTreeNode(parse(text)).children) if text.strip() else ""
-    placed = [n for n, one in enumerate(told) if one.block is not None]
+    placed = [n for n, one in enumerate(sentences) if one.block is not None]
     if not body or not placed:
         return mark_safe(body)  # noqa: S308  (built here, every string escaped)
-    before, after = told[: placed[0]], [] if page.is_full else told[placed[-1] + 1 :]
+    before, after = sentences[: placed[0]], [] if page.is_full else sentences[placed[-1] + 1 :]
     return mark_safe(_own_words(before) + body + _own_words(after))  # noqa: S308  (built here)
 
 
-def _spans(told: Iterable[TimedSentence]) -> dict[int, list[Span]]:
+def _spans(sentences: Iterable[TimedSentence]) -> dict[int, list[Span]]:
     """Sentences by block, in order, none over another."""
     found: dict[int, list[Span]] = {}
-    for one in sorted((one for one in told if one.block is not None), key=lambda one: (one.block, one.start)):
+    for one in sorted(
+        (one for one in sentences if one.block is not None), key=lambda one: (one.block, one.start)
+    ):
         line = found.setdefault(one.block or 0, [])
         start = max(one.start, line[-1].end) if line else one.start
         if one.end > start:
@@ -51,9 +53,11 @@ def _spans(told: Iterable[TimedSentence]) -> dict[int, list[Span]]:
     return found
 
 
-def _own_words(told: Sequence[TimedSentence]) -> str:
-    marked = (f'<span class="s" data-t="{seconds(one.seconds)}">{escape(one.written)}</span>' for one in told)
-    return f'<p class="aside">{" ".join(marked)}</p>' if told else ""
+def _own_words(sentences: Sequence[TimedSentence]) -> str:
+    marked = (
+        f'<span class="s" data-t="{seconds(one.seconds)}">{escape(one.written)}</span>' for one in sentences
+    )
+    return f'<p class="aside">{" ".join(marked)}</p>' if sentences else ""
 
 
 class _Page:

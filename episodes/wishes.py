@@ -47,10 +47,10 @@ def _parts(wish: Wish, names: Names, category: str) -> Iterator[tuple[str, str]]
     yield "channel", names["channel"].get(wish.channel, "")
     yield "category", category or _category(wish.category)
     for kind in ("forum", "topic", "tag", "author"):
-        asked = {str(value) for value in getattr(wish, kind)}
+        wanted = {str(value) for value in getattr(wish, kind)}
         yield (
             kind,
-            gettext(" or ").join(sorted(name for value, name in names[kind].items() if value in asked)),
+            gettext(" or ").join(sorted(name for value, name in names[kind].items() if value in wanted)),
         )
     yield "karma", of_karma(wish.karma) if wish.karma else ""
     yield "length", gettext(LENGTHS[wish.length]) if wish.length else ""
@@ -77,14 +77,14 @@ def names(wish: Wish, *, authors: Iterable[int] = (), forums: bool = False) -> N
         "tag": ("slug", "name", Tag.objects.filter(slug__in=wish.tag)),
         "author": ("pk", "name", Author.objects.filter(pk__in={*wish.author, *authors}, opt_outs=None)),
     }
-    asked = [
+    queries = [
         rows.order_by()
         .annotate(wished=Value(kind), called=Cast(key, TextField()), said=F(name))
         .values_list("wished", "called", "said")
         for kind, (key, name, rows) in kinds.items()
         if getattr(wish, kind) or (kind == "forum" and forums) or (kind == "author" and authors)
     ]
-    found = asked[0].union(*asked[1:]) if asked else []
+    found = queries[0].union(*queries[1:]) if queries else []
     known: Names = {kind: {} for kind in kinds}
     for kind, value, name in sorted(found, key=lambda row: str(row[2]).casefold()):
         known[kind][value] = name

@@ -92,23 +92,23 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             obj.fingerprint = obj.etag = obj.modified = ""
         super().save_model(request, obj, form, change)
         if change and changed & RULES and (count := kept_off(obj)):
-            told = f"{count} posts were kept off the air by the former rules. “Judge anew” in the list asks today's."
-            self.message_user(request, told)
+            message = f"{count} posts were kept off the air by the former rules. “Judge anew” in the list asks today's."
+            self.message_user(request, message)
         if change and changed & READINGS:
-            told = "What was read already stays as it is; “Read again” in the posts' list reads it anew."
-            self.message_user(request, told)
+            message = "What was read already stays as it is; “Read again” in the posts' list reads it anew."
+            self.message_user(request, message)
 
     @admin.action(description="Poll now")
     def poll_now(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
-        asked = sources.exclude(kind=Source.Kind.HAND).update(due_at=timezone.now())
-        self.message_user(request, f"{asked} due now: the next tick polls them.", messages.SUCCESS)
+        count = sources.exclude(kind=Source.Kind.HAND).update(due_at=timezone.now())
+        self.message_user(request, f"{count} due now: the next tick polls them.", messages.SUCCESS)
 
     @admin.action(description="Judge anew what the rules kept off the air")
     def judge_anew(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
         for source in sources:
             heard = judge_anew(source, timezone.now())
-            told = f"{source}: {heard} posts more are worthy; they wait to be read."
-            self.message_user(request, told, messages.SUCCESS)
+            message = f"{source}: {heard} posts more are worthy; they wait to be read."
+            self.message_user(request, message, messages.SUCCESS)
 
     @admin.action(description="Switch on")
     def switch_on(self, request: HttpRequest, sources: QuerySet[Source]) -> None:

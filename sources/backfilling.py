@@ -137,8 +137,8 @@ class Backfill:
     def _at_a_glance(self, visit: ForumVisit, keys: Sequence[str]) -> list[Glimpse]:
         found: dict[str, Glimpse] = {}
         for start in range(0, len(keys), GLANCE):
-            asked = list(keys[start : start + GLANCE])
-            page = visit.listing.page(Terms(limit=len(asked), terms={"exactPostIds": asked}), whole=False)
+            batch = list(keys[start : start + GLANCE])
+            page = visit.listing.page(Terms(limit=len(batch), terms={"exactPostIds": batch}), whole=False)
             found |= {one.external_id: one for one in glimpses(page)}
         return [found[key] for key in keys if key in found]
 

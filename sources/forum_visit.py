@@ -157,8 +157,8 @@ class ForumVisit:
         # A server that does not know the question shows its newest posts: of older ones it said nothing.
         oldest = min((one.posted_at for one in present), default=None) if there - set(called) else None
         for key, member in held.items():
-            told = oldest is None or member.post.published_at >= oldest
-            if told and not member.bar and self._may_run() and not self.fetch(key):
+            is_covered = oldest is None or member.post.published_at >= oldest
+            if is_covered and not member.bar and self._may_run() and not self.fetch(key):
                 mark_gone(self.source, member.post, Reason.DELETED, self.now)
 
     def _bring_body(self, entry: Entry) -> None:

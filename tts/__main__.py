@@ -21,19 +21,19 @@ ESPEAK = "tts.engines.espeak.Espeak"
 
 def main(arguments: list[str] | None = None) -> int:
     """Returns the exit code: 0, or 1 with one line on standard error."""
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     console = Console(stderr=True)
     try:
-        recording = _narrate(asked, console)
+        recording = _narrate(options, console)
     except (OSError, UnicodeDecodeError, SpeechError, StudioError) as error:
         console.print(f"tts: {error}", style="red", markup=False)
         return 1
     for name, (render, _) in RENDERED.items():
-        if path := getattr(asked, name):
+        if path := getattr(options, name):
             path.write_text(render(recording.timeline), encoding="utf-8")
     loudness = f"{recording.loudness.integrated:.1f} LUFS"
     console.print(
-        f"{asked.output}: {recording.seconds:.1f} s, {recording.size} bytes, {loudness}", markup=False
+        f"{options.output}: {recording.seconds:.1f} s, {recording.size} bytes, {loudness}", markup=False
     )
     return 0
 
@@ -56,23 +56,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _narrate(asked: argparse.Namespace, console: Console) -> Recording:
-    script = script_for(asked.text.read_text(encoding="utf-8"))
-    engine = load(asked.engine, **({"voices": asked.voices} if asked.voices else {}))
+def _narrate(options: argparse.Namespace, console: Console) -> Recording:
+    script = script_for(options.text.read_text(encoding="utf-8"))
+    engine = load(options.engine, **({"voices": options.voices} if options.voices else {}))
     with (
-        tempfile.TemporaryDirectory(dir=asked.output.parent, prefix=".tts-") as work,
+        tempfile.TemporaryDirectory(dir=options.output.parent, prefix=".tts-") as work,
         bar(console) as progress,
     ):
         recording = record(
             script,
-            cast=engine.cast.told_by(asked.voice) if asked.voice else engine.cast,
+            cast=engine.cast.told_by(options.voice) if options.voice else engine.cast,
             lexicon=Lexicon(),
             engine=engine,
             work_dir=Path(work),
-            tags=Tags(title=asked.title or asked.text.stem, artist=asked.author),
+            tags=Tags(title=options.title or options.text.stem, artist=options.author),
             progress=progress,
         )
-        recording.path.replace(asked.output)
+        recording.path.replace(options.output)
     return recording
 
 

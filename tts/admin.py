@@ -42,11 +42,11 @@ class VoiceForm(forms.ModelForm[Voice]):
     """Why it could not be tried."""
 
     def clean(self) -> dict[str, object]:
-        told: dict[str, object] = super().clean() or self.cleaned_data
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
         if not self.errors and set(self.changed_data) & {*HEARD}:
-            values = {name: told.get(name, getattr(self.instance, name)) for name in HEARD}
+            values = {name: cleaned.get(name, getattr(self.instance, name)) for name in HEARD}
             self._try(Voice(**values))
-        return told
+        return cleaned
 
     def _try(self, voice: Voice) -> None:
         try:
@@ -112,16 +112,16 @@ class PronunciationForm(forms.ModelForm[Pronunciation]):
     """Refuses what the lexicon would refuse, so that no entry keeps an episode from being read."""
 
     def clean(self) -> dict[str, object]:
-        told: dict[str, object] = super().clean() or self.cleaned_data
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
         if self.errors:
-            return told
+            return cleaned
         try:
-            Lexicon([Pronunciation(**told).entry], house=False)
+            Lexicon([Pronunciation(**cleaned).entry], house=False)
         except ValueError as error:
             raise forms.ValidationError({"written": str(error)}) from error
-        if not SCOPE.fullmatch(str(told.get("scope", ""))):
+        if not SCOPE.fullmatch(str(cleaned.get("scope", ""))):
             raise forms.ValidationError({"scope": "empty, “source:” and a slug, or “post:” and a number"})
-        return told
+        return cleaned
 
 
 class ImportForm(forms.Form):
@@ -201,13 +201,13 @@ class PronunciationAdmin(admin.ModelAdmin[Pronunciation]):
 
 def _number(request: HttpRequest, name: str) -> int:
     """What a query gives by a name; 0, which no row has, where that is no number."""
-    given = request.GET.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
+    written = request.GET.get(name, "")
+    return int(written) if written.isdecimal() and len(written) < 10 else 0
 
 
 def _player(row: Pronunciation, voice: Voice | None = None) -> SafeString:
-    asked = urlencode({"pk": row.pk, **({"voice": voice.pk} if voice else {})})
-    address = f"{reverse('admin:tts_pronunciation_heard')}?{asked}"
+    query = urlencode({"pk": row.pk, **({"voice": voice.pk} if voice else {})})
+    address = f"{reverse('admin:tts_pronunciation_heard')}?{query}"
     return format_html('<audio controls preload="none" src="{}"></audio>', address)
 
 
@@ -220,9 +220,9 @@ def _keep(text: str) -> int:
     Lexicon(entries, house=False)
     with transaction.atomic():
         for entry in entries:
-            told = asdict(entry)
-            same = {name: told.pop(name) for name in ("written", "scope")}
-            Pronunciation.objects.update_or_create(**same, defaults=told)
+            columns = asdict(entry)
+            same = {name: columns.pop(name) for name in ("written", "scope")}
+            Pronunciation.objects.update_or_create(**same, defaults=columns)
     return len(entries)
 
 

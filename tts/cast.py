@@ -39,14 +39,14 @@ class Cast:
             raise ValueError(f"no voice can be cast for the role {role!r}")
         return self.speakers[(int(number) - 1) % len(self.speakers)] if self.speakers else self.narrator
 
-    def remembering(self, told: Mapping[str, VoiceSpec]) -> "Cast":
+    def remembering(self, remembered: Mapping[str, VoiceSpec]) -> "Cast":
         """The same cast, but for the roles (of `tts.passages`) whose voice is told."""
-        numbers = [int(role.removeprefix(SPEAKER)) for role in told if role.startswith(SPEAKER)]
+        numbers = [int(role.removeprefix(SPEAKER)) for role in remembered if role.startswith(SPEAKER)]
         roles = (speaker(number + 1) for number in range(max([len(self.speakers), *numbers])))
         return Cast(
-            narrator=told.get(NARRATOR, self.narrator),
-            quotation=told.get(QUOTATION, self.quotation),
-            speakers=tuple(told.get(role) or self.voice_for(role) for role in roles),
+            narrator=remembered.get(NARRATOR, self.narrator),
+            quotation=remembered.get(QUOTATION, self.quotation),
+            speakers=tuple(remembered.get(role) or self.voice_for(role) for role in roles),
         )
 
     def told_by(self, name: str) -> "Cast":

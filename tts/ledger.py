@@ -58,16 +58,16 @@ def check(text: str, script: Script) -> list[Fault]:
 
 def _coverage(script: Script, plains: dict[int, str]) -> Iterator[Fault]:
     """Every letter and digit belongs to one sentence or one omission."""
-    told = {number: bytearray(len(words)) for number, words in plains.items()}
+    covered = {number: bytearray(len(words)) for number, words in plains.items()}
     for place in _places(script):
-        marks = told.get(place.block)
+        marks = covered.get(place.block)
         if marks is None or not 0 <= place.start <= place.end <= len(marks):
             yield Fault(Wrong.OUTSIDE, "", place)
             continue
         if any(marks[place.start : place.end]):
             yield Fault(Wrong.TWICE, plains[place.block][place.start : place.end], place)
         marks[place.start : place.end] = b"\1" * (place.end - place.start)
-    for number, marks in told.items():
+    for number, marks in covered.items():
         for start, end in _gaps(plains[number], marks):
             yield Fault(Wrong.MISSING, plains[number][start:end], Place(number, start, end))
 

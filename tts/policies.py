@@ -59,11 +59,11 @@ def faults(written: object) -> list[str]:
     if not isinstance(written, Mapping):
         return [f'reading policies are written as {{"tables": "skip"}}, not as {written!r}']
     kinds = get_type_hints(Policies)
-    told = (
+    found = (
         _fault(name, value, kinds[name]) if name in kinds else f"no reading policy is called {name!r}"
         for name, value in written.items()
     )
-    return [fault for fault in told if fault]
+    return [fault for fault in found if fault]
 
 
 def _fault(name: str, value: object, kind: object) -> str:

@@ -28,8 +28,8 @@ class Shelf(Protocol):
 
 def key_for(engine: str, version: str, voice: VoiceSpec, text: str) -> str:
     """Everything that decides how a clip sounds; what the studio does to it afterwards is not among it."""
-    told = (engine, version, voice.name, str(voice.rate), str(voice.pitch), text)
-    return hashlib.sha256("\0".join(told).encode("utf-8", "replace")).hexdigest()
+    parts = (engine, version, voice.name, str(voice.rate), str(voice.pitch), text)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 class DirectoryShelf:

@@ -83,10 +83,10 @@ def _row(cue: Cue) -> list[Any]:
     """Only as long as it must be: most sentences are the narrator's, in a paragraph."""
     place = [cue.place.block, cue.place.start, cue.place.end] if cue.place else None
     row = [_milliseconds(cue.start), _milliseconds(cue.end), cue.written, place]
-    told = [cue.kind.value, cue.role, cue.speaker]
-    while told and told[-1] == [Kind.PARAGRAPH.value, NARRATOR, ""][len(told) - 1]:
-        told.pop()
-    return row + told
+    rest = [cue.kind.value, cue.role, cue.speaker]
+    while rest and rest[-1] == [Kind.PARAGRAPH.value, NARRATOR, ""][len(rest) - 1]:
+        rest.pop()
+    return row + rest
 
 
 def _cue(

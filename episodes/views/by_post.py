@@ -34,8 +34,8 @@ def episodes(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": "Say which post: ?post_url=https://…"}, status=400, headers=headers)
     found = finding.episodes_of(url).select_related("post__home").defer("item", "read_text", "post__html")
     readings = [_told(one) for one in found[:MOST]]
-    asked = urlencode({"kind": Report.Kind.REQUEST.value, "url": url})
-    ask = {} if readings else {"ask_url": addresses.absolute(f"{reverse('report')}?{asked}")}
+    query = urlencode({"kind": Report.Kind.REQUEST.value, "url": url})
+    ask = {} if readings else {"ask_url": addresses.absolute(f"{reverse('report')}?{query}")}
     return JsonResponse({"post_url": url, "episodes": readings, **ask}, headers=headers)
 
 

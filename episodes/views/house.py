@@ -27,10 +27,10 @@ AN_HOUR = dt.timedelta(hours=1)
 def subscribe(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Pick a channel, then an app. Without a channel in the address, the first one."""
     channels = list(Channel.objects.filter(enabled=True))
-    asked = slug or request.GET.get("channel", "")
+    wanted = slug or request.GET.get("channel", "")
     if slug:
         get_object_or_404(Channel, slug=slug, enabled=True)
-    show = next((one for one in channels if one.slug == asked), channels[0] if channels else None)
+    show = next((one for one in channels if one.slug == wanted), channels[0] if channels else None)
     context: dict[str, object] = {"section": "subscribe", "channels": channels, "show": show}
     if show:
         context |= {**subscribing.offer(show), "cover": addresses.channel_cover(show)}
@@ -70,11 +70,11 @@ def _form_page(
 ) -> HttpResponse:
     if request.method == "POST":
         return _sent(request, template, unasked)
-    given = {name: request.GET.get(name, "") for name in ("about", "seconds", "sentence", "url")}
+    initial = {name: request.GET.get(name, "") for name in ("about", "seconds", "sentence", "url")}
     asked_kind = request.GET.get("kind", "")
     asked_kind = asked_kind if asked_kind in Report.Kind.values else kind
-    reading = _named(given["about"])
-    form = ReportForm(initial={**given, "kind": asked_kind}).without(*_needless(reading, unasked))
+    reading = _named(initial["about"])
+    form = ReportForm(initial={**initial, "kind": asked_kind}).without(*_needless(reading, unasked))
     return render(request, template, {"form": form, "reading": reading})
 
 

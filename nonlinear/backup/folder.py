@@ -52,12 +52,12 @@ class Folder:
     def read(self) -> Manifest:
         """Raises BackupError."""
         try:
-            told = json.loads(self.manifest.read_text())
-            if told["form"] > FORM:
+            stored = json.loads(self.manifest.read_text())
+            if stored["form"] > FORM:
                 raise BackupError(f"{self.path} was made by a newer library; bring this one up to date first")
-            told["files"] = [Stored(**file) for file in told["files"]]
-            told["migrations"] = [(app, name) for app, name in told["migrations"]]
-            return Manifest(**told)
+            stored["files"] = [Stored(**file) for file in stored["files"]]
+            stored["migrations"] = [(app, name) for app, name in stored["migrations"]]
+            return Manifest(**stored)
         except FileNotFoundError as error:
             raise BackupError(f"{self.path} is not a backup: it has no {self.manifest.name}") from error
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -41,9 +41,9 @@ def to_json(podcast: Podcast) -> dict[str, Any]:
     return {**asdict(replace(podcast, items=())), "items": items}
 
 
-def from_json(told: dict[str, Any]) -> Podcast:
+def from_json(fields: dict[str, Any]) -> Podcast:
     items = (
         Past(**{**item, "published_at": dt.datetime.fromisoformat(item["published_at"])})
-        for item in told["items"]
+        for item in fields["items"]
     )
-    return Podcast(**{**told, "items": tuple(items), "unfit": tuple(told["unfit"])})
+    return Podcast(**{**fields, "items": tuple(items), "unfit": tuple(fields["unfit"])})

@@ -157,8 +157,8 @@ def _human_episode(post: Json, page: str) -> str:
         for name in ("applePodcastLink", "spotifyPodcastLink")
         if isinstance(podcast, dict)
     ]
-    told = bool(post.get("podcastEpisodeId")) or isinstance(episode, dict)
-    return next(filter(None, links), page) if told else ""
+    has_episode = bool(post.get("podcastEpisodeId")) or isinstance(episode, dict)
+    return next(filter(None, links), page) if has_episode else ""
 
 
 def _authors(post: Json) -> tuple[AuthorEntry, ...]:

@@ -41,12 +41,12 @@ def answer(question: dict[str, Any], voices: _Voices) -> tuple[dict[str, Any], b
 
 
 def _spoken(voice: PiperVoice, question: dict[str, Any]) -> bytes:
-    told = SynthesisConfig(
+    config = SynthesisConfig(
         speaker_id=question["speaker"],
         length_scale=voice.config.length_scale / question["pace"],
         normalize_audio=False,  # it would bring a whisper's sentence to the level of a shout; the studio levels voices
     )
-    return b"".join(chunk.audio_int16_bytes for chunk in voice.synthesize(question["text"], told))
+    return b"".join(chunk.audio_int16_bytes for chunk in voice.synthesize(question["text"], config))
 
 
 def main() -> None:
@@ -54,8 +54,8 @@ def main() -> None:
     out = _private_output()
     voices = _Voices()
     for line in sys.stdin.buffer:
-        told, sound = answer(json.loads(line), voices)
-        out.write(json.dumps({**told, "bytes": len(sound)}).encode() + b"\n" + sound)
+        header, sound = answer(json.loads(line), voices)
+        out.write(json.dumps({**header, "bytes": len(sound)}).encode() + b"\n" + sound)
         out.flush()
 
 

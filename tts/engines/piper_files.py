@@ -88,9 +88,9 @@ def _digest(path: Path, _size: int, _changed: int) -> str:
 
 def _described(model: Path) -> VoiceFile | None:
     try:
-        told = json.loads(description(model).read_text(encoding="utf-8"))
-        language = told.get("language", {}).get("code") or told["espeak"]["voice"]
-        speakers = {str(name): int(number) for name, number in told.get("speaker_id_map", {}).items()}
+        config = json.loads(description(model).read_text(encoding="utf-8"))
+        language = config.get("language", {}).get("code") or config["espeak"]["voice"]
+        speakers = {str(name): int(number) for name, number in config.get("speaker_id_map", {}).items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return VoiceFile(model.name.removesuffix(".onnx"), model, str(language), speakers)

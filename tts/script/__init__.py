@@ -42,14 +42,14 @@ def script_for(text: str, *, policies: Policies = NO_POLICIES, participants: Col
 
 def counted(unsaid: Mapping[str, int]) -> Passage | None:
     """The closing notice: how many things are in the post and were not read."""
-    told = []
+    phrases = []
     for name, count in unsaid.items():
         more = count if name == "image" else count - 1
         if more > 0:
-            told.append(_counted(name, more))
-    if not told:
+            phrases.append(_counted(name, more))
+    if not phrases:
         return None
-    return Passage(Kind.OUTRO, (own(f"Not read, but in the post: {listed(told)}."),), pause=Pause.SCENE)
+    return Passage(Kind.OUTRO, (own(f"Not read, but in the post: {listed(phrases)}."),), pause=Pause.SCENE)
 
 
 def _counted(name: str, count: int) -> str:

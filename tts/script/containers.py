@@ -82,14 +82,14 @@ def say_figure(reading: Reading, block: Block, setting: Setting) -> None:
     if len(shown) > 1 and shown[-1].name == "paragraph" and not is_image(read(shown[-1])):
         caption = read(shown.pop())
     for n, child in enumerate(shown):
-        told = caption if n == len(shown) - 1 else None
+        own_caption = caption if n == len(shown) - 1 else None
         if child.name == "table":
-            say_table(reading.writer, table_of(child), setting, told)
+            say_table(reading.writer, table_of(child), setting, own_caption)
         elif child.name == "paragraph" and is_image(read(child)):
-            say_images(reading.writer, read(child), setting, told)
+            say_images(reading.writer, read(child), setting, own_caption)
         else:
             reading.blocks([child], setting)
-            _say_caption(reading, told, setting)
+            _say_caption(reading, own_caption, setting)
 
 
 def spoken_by(reading: Reading, name: str, setting: Setting) -> Setting:

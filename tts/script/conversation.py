@@ -19,7 +19,7 @@ def say_turn(reading: Reading, block: Block, turn: Turn, setting: Setting) -> No
     ends = [label.start for label in turn.labels[1:]] + [len(line.text)]
     for label, end in zip(turn.labels, ends, strict=True):
         _say_label(reading, line, label, setting)
-        reading.writer.omit_line("timecode", line, label.told, label.end)
+        reading.writer.omit_line("timecode", line, label.said_end, label.end)
         reading.words(line, spoken_by(reading, label.name, setting), label.end, end)
     return None
 
@@ -28,9 +28,9 @@ def _say_label(reading: Reading, line: Line, label: Label, setting: Setting) -> 
     writer = reading.writer
     is_new = reading.is_new(label.name)
     if not (is_new or writer.policies.names_always):
-        return writer.omit_line("speaker", line, label.start, label.told)
-    written = line.text[label.start : label.told]
-    place = Place(line.number, label.start, label.told)
+        return writer.omit_line("speaker", line, label.start, label.said_end)
+    written = line.text[label.start : label.said_end]
+    place = Place(line.number, label.start, label.said_end)
     sentence = Sentence(written, stopped(spoken.say(f"{_name(label.name)}:")), place)
     if writer.policies.single_voice:
         return writer.lead(sentence)

@@ -22,22 +22,22 @@ def is_image(line: Line) -> bool:
 
 def say_images(writer: Writer, line: Line, setting: Setting, caption: Line | None = None) -> None:
     """The images of a line that holds nothing else, then their caption."""
-    told = caption if caption and not _is_source_only(caption) else None
-    if caption and told is None:
+    spoken_caption = caption if caption and not _is_source_only(caption) else None
+    if caption and spoken_caption is None:
         writer.omit_line("source", caption)
     if writer.policies.images == "skip":
-        for one in (line, told):
+        for one in (line, spoken_caption):
             if one:
                 writer.omit_line("image", one)
         return
-    described = _described(writer, line, told)
+    described = _described(writer, line, spoken_caption)
     words = replace(line, marks=())
     for start, end in described:
         with writer.framed("Image:"):
             writer.say(writer.sentences(words, start, end), setting, kind=Kind.IMAGE)
-    if told:
+    if spoken_caption:
         with writer.framed("Caption:" if described else "Image. Caption:"):
-            sentences = writer.sentences(told)
+            sentences = writer.sentences(spoken_caption)
             writer.say(sentences, setting, pause=Pause.SENTENCE if described else None, kind=Kind.IMAGE)
 
 

@@ -191,8 +191,8 @@ def _numbers(block: Block) -> list[int]:
     """As the author typed them where they rise or count down, else counted from the first."""
     if block.name != "ordered_list":
         return [0] * len(block.children)
-    given = block.token.attrGet("start")  # markdown-it leaves a 1 out
-    start = int(given) if given is not None else 1
+    written = block.token.attrGet("start")  # markdown-it leaves a 1 out
+    start = int(written) if written is not None else 1
     typed = [int(item.token.info or 0) for item in block.children]
     rises = all(one < other for one, other in pairwise(typed))
     counts_down = all(one == other + 1 for one, other in pairwise(typed))

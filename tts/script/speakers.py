@@ -48,7 +48,7 @@ class Label:
 
     name: str
     start: int
-    told: int  # the end of what is said of the label
+    said_end: int  # of what is said of the label
     end: int
     is_sure: bool = False  # written as nothing but a speaker is
 
@@ -100,9 +100,9 @@ def _bold(line: Line, mark: Mark) -> Label | None:
     has_colon = words.rstrip().endswith(":") or (after is not None and ":" in after.group())
     if not has_colon or not _is_name(name) or not _begins(line.text, mark.start):
         return None
-    told = mark.start + len(words.rstrip())
-    told += line.text[told : told + 1] == ":"
-    return Label(name, mark.start, told, after.end() if after else mark.end)
+    said_end = mark.start + len(words.rstrip())
+    said_end += line.text[said_end : said_end + 1] == ":"
+    return Label(name, mark.start, said_end, after.end() if after else mark.end)
 
 
 def _begins(text: str, at: int) -> bool:
@@ -124,11 +124,14 @@ def _speakers(labelled: dict[int, list[Label]], known: Collection[str]) -> set[s
     """A label must recur beside another that does, be one of question and answer, a participant's, or unmistakable."""
     counts = Counter(label.name for found in labelled.values() for label in found)
     recurring = {name for name, count in counts.items() if count > 1}
-    asked = {name for name in counts if name.casefold() in _QUESTIONS}
+    questions = {name for name in counts if name.casefold() in _QUESTIONS}
     present = {name for name in counts if name.casefold() in known or _is_known_by_first_name(name, known)}
     sure = {label.name for found in labelled.values() for label in found if label.is_sure}
     return (
-        sure | (recurring if len(recurring) > 1 else set()) | (asked if len(asked) > 1 else set()) | present
+        sure
+        | (recurring if len(recurring) > 1 else set())
+        | (questions if len(questions) > 1 else set())
+        | present
     )
 
 

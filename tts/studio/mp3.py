@@ -113,6 +113,6 @@ def _encoder(rate: int, bitrate: int, quality: int) -> lameenc.Encoder:
 
 def _skip(packet: "Packet[AudioStream]", *, start: int = 0, end: int = 0) -> None:
     # The constructor is missing in PyAV's stub.
-    told = PacketSideData(SKIPPED, SKIP.size)  # type: ignore[call-arg]
-    told.update(SKIP.pack(start, end, 0, 0))
-    packet.set_sidedata(told)
+    side_data = PacketSideData(SKIPPED, SKIP.size)  # type: ignore[call-arg]
+    side_data.update(SKIP.pack(start, end, 0, 0))
+    packet.set_sidedata(side_data)

@@ -51,8 +51,8 @@ class Command(BaseCommand):
         self.stdout.write(_became(post))
 
 
-def _authors(given: object) -> list[str]:
-    return [str(name) for name in given] if isinstance(given, list) else []
+def _authors(option: object) -> list[str]:
+    return [str(name) for name in option] if isinstance(option, list) else []
 
 
 def _became(post: Post) -> str:

@@ -48,8 +48,8 @@ class Command(BaseCommand):
         programming.mark_due(channel, now)
         for why in (why for page in pages for why in page.unfit):
             self.stderr.write(f"left out: {why}")
-        told = ", ".join(f"{count} {what}" for what, count in work.counts.items()) or "nothing"
-        self.stdout.write(f"{channel.title}: {told}. {settings.SITE_URL}{addresses.feed(channel)}")
+        summary = ", ".join(f"{count} {what}" for what, count in work.counts.items()) or "nothing"
+        self.stdout.write(f"{channel.title}: {summary}. {settings.SITE_URL}{addresses.feed(channel)}")
 
     def _channel(self, slug: object) -> Channel | None:
         if not slug:

@@ -64,27 +64,27 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps({"id": case["id"], "spoken": spoken}, ensure_ascii=False))
 
 
-def _policies(given: str, *, one_voice: bool) -> Policies:
+def _policies(written: str, *, one_voice: bool) -> Policies:
     try:
-        return Policies.from_dict({"single_voice": one_voice, **json.loads(given)})
+        return Policies.from_dict({"single_voice": one_voice, **json.loads(written)})
     except (ValueError, TypeError) as error:
         raise CommandError(f"--policies: {error}") from error
 
 
-def _text_of(target: str, given: str | None) -> tuple[str, list[Omission]]:
+def _text_of(target: str, form: str | None) -> tuple[str, list[Omission]]:
     """The page as Markdown, and what extraction left out of it."""
     try:
-        extract = page.markdown(_page(target, given))
+        extract = page.markdown(_page(target, form))
     except (page.PageError, OSError, UnicodeDecodeError) as error:
         raise CommandError(str(error)) from error
     return extract.text, [Omission(one.code, one.written) for one in extract.omissions]
 
 
-def _page(target: str, given: str | None) -> page.Page:
-    if target != "-" and (given is None or page.ADDRESS.match(target)):
+def _page(target: str, form: str | None) -> page.Page:
+    if target != "-" and (form is None or page.ADDRESS.match(target)):
         return page.read(target)
     content = sys.stdin.read() if target == "-" else Path(target).read_text(encoding="utf-8")
-    is_html = given == "html" or (given is None and content.lstrip().startswith("<"))
+    is_html = form == "html" or (form is None and content.lstrip().startswith("<"))
     return page.from_html(content) if is_html else page.from_markdown(content)
 
 

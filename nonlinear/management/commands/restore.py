@@ -79,5 +79,7 @@ def _restore(backup: Folder, manifest: Manifest, console: Console) -> None:
 
 
 def _place() -> str:
-    told = connection.settings_dict
-    return str(told["NAME"]) if connection.vendor == "sqlite" else f"{told['NAME']} on {told['HOST']}"
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(database["NAME"])
+    return f"{database['NAME']} on {database['HOST']}"

@@ -54,8 +54,8 @@ def _sources(slugs: list[str]) -> list[Source]:
 
 def _complain_of_network(results: list[PollResult]) -> None:
     if all(result.trouble in NO_NETWORK for result in results):
-        asked = ", ".join(result.source.name for result in results)
-        raise CommandError(f"No network: {asked} could not be reached. {results[0].error}.")
+        names = ", ".join(result.source.name for result in results)
+        raise CommandError(f"No network: {names} could not be reached. {results[0].error}.")
 
 
 def _table(results: list[PollResult]) -> Table:
