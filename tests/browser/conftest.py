@@ -80,11 +80,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextlib.contextmanager
 def served_empty(folder: Path) -> Iterator[str]:
-    """The address of a library in which there is nothing yet, and whose table of authors is lost: theirs are the pages
-    that fail."""
+    """The address of a library in which there is nothing yet, and whose index of words is lost: a search fails."""
     with served(folder) as url:
         with contextlib.closing(sqlite3.connect(folder / "library.sqlite3")) as database:
-            database.execute("ALTER TABLE sources_author RENAME TO lost")
+            database.execute("DROP TABLE episodes_search")
         yield url
 
 

@@ -44,7 +44,7 @@ PAGES = {
     "waiting": "/e/being-read/",
     "gone": "/e/withdrawn/",
     "not-found": "/no/such/page/",
-    "failing": "EMPTY/authors/1-anybody/",
+    "failing": "EMPTY/search/?q=anything",
     "empty": "EMPTY/",
     "empty-channel": "EMPTY/lesswrong/",
     "empty-search": "EMPTY/search/",
