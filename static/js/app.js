@@ -40,7 +40,7 @@ function switches(main) {
   }
 }
 
-// Pictures stay with their authors' sites, which are asked only when the reader wishes: for one, or always.
+// Other sites are asked for pictures only when the reader wishes: for one, or always.
 function picture(link) {
   const img = make("img", { src: link.href, alt: link.dataset.alt, loading: "lazy", decoding: "async", referrerPolicy: "no-referrer" });
   img.onerror = () => img.replaceWith(link);

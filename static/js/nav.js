@@ -1,13 +1,11 @@
-// While the player is open, same-site navigations swap <main> instead of unloading the document, so the audio element
-// is untouched. When it is not, this module does nothing: ordinary page loads, ordinary caching.
-// Browsers without the Navigation API get ordinary loads plus resume.
-import { $, say } from "./util.js";
+// While the player is open a link swaps <main> and leaves the audio alone. Otherwise pages load as ever.
+import { $, gettext, say, toast } from "./util.js";
 import { player } from "./player.js";
 
 const BUILD = document.documentElement.dataset.build;
 const SKIP = /^\/(admin|audio|api|embed|opml|oembed|static)(\/|$)/;
 
-let leaving = false; // a load for real is a navigation too, and must not be caught again
+let leaving = false; // a load for real is a navigation too
 const stays = (e, url) =>
   !leaving && player.active && e.canIntercept && !e.hashChange && e.downloadRequest === null && !e.formData &&
   e.navigationType !== "reload" && url.origin === location.origin && !SKIP.test(url.pathname) && !/\.\w+$/.test(url.pathname);
@@ -38,12 +36,13 @@ export function startNav(enhance) {
   navigation.addEventListener("navigate", (e) => {
     const url = new URL(e.destination.url);
     if (!stays(e, url)) return;
+    if (!navigator.onLine && e.cancelable) { e.preventDefault(); return toast(gettext("No network. What is loaded plays on.")); }
     e.intercept({ focusReset: "manual", scroll: "manual", async handler() {
       let doc, landed;
       try { [doc, landed] = await fetched(url, e.signal); }
       catch (err) { if (e.signal.aborted) throw err; leaving = true; location.assign(url); return; }
       if (landed !== url.href && !url.hash) history.replaceState(history.state, "", landed); // a redirect
-      const go = () => { swap(doc, enhance); $("main").focus({ preventScroll: true }); }; // at once: nobody types into it yet
+      const go = () => { swap(doc, enhance); $("main").focus({ preventScroll: true }); };
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (document.startViewTransition && !calm) {
         const change = document.startViewTransition(go);

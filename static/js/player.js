@@ -14,7 +14,7 @@ export const player = {
   play: (e, at) => load(e, { at, play: true }), seek, toggle, enqueue,
 };
 
-// --- what a row or a page says of its episode ---------------------------------
+// --- read from a row or a page ----------------------------------------------------
 const text = (el, s) => $(s, el)?.textContent.trim() ?? "";
 export const read = (el) => ({
   id: el.dataset.episode, ink: el.dataset.ink, cover: el.dataset.cover, seconds: +el.dataset.seconds,
@@ -22,7 +22,7 @@ export const read = (el) => ({
   href: el.dataset.href ?? $("h3 a", el).getAttribute("href"), audio: el.dataset.audio ?? $("a.play", el).getAttribute("href"),
 });
 
-// --- what is remembered, on this device only ----------------------------------
+// --- remembered, on this device only --------------------------------------------
 const positions = () => store.get("pos", {});
 function remember(done) {
   if (!ep || !audio.duration) return;
@@ -53,7 +53,7 @@ function open(at) {
   pending = at; failed = false;
   audio.src = ep.audio; audio.playbackRate = audio.defaultPlaybackRate = store.get("rate", 1);
 }
-// A recording may have a new address since its page was read, or be gone for good: its page knows.
+// Its page knows whether a recording has a new address or is gone.
 async function lost(at) {
   const one = ep;
   try {
@@ -70,7 +70,7 @@ async function getChapters(e) {
   try {
     const found = (await (await fetch(`${e.href}chapters.json`)).json()).chapters.filter((c) => c.toc !== false);
     if (ep === e) { chapters = found; paintTicks(); paintChapters(); paint(true); }
-  } catch {} // an episode without chapters plays as well
+  } catch {} // none
 }
 const setBar = () => document.documentElement.style.setProperty("--bar", (bar.hidden ? 0 : bar.offsetHeight) + "px");
 function show() { bar.hidden = false; requestAnimationFrame(setBar); }
@@ -191,6 +191,7 @@ export function markRows(root = document) {
       label.textContent = on ? gettext("Pause") : at ? `${gettext("Resume at")} ${clock(at)}` : button.dataset.at ? label.textContent : label.dataset.idle;
       icon(button, on ? "pause" : "play"); button.setAttribute("role", "button");
     }
+    const heard = $("[data-heard]", row); if (heard) heard.checked = !!kept?.done;
     const done = $(".dur progress", row); if (done) { done.hidden = !kept?.t; if (kept?.t) { done.max = kept.d; done.value = kept.t; } }
   });
 }
@@ -214,7 +215,7 @@ const waits = (on) => () => bar.classList.toggle("is-waiting", on && !audio.paus
 for (const ev of ["play", "waiting"]) audio.addEventListener(ev, waits(true));
 for (const ev of ["playing", "pause", "error", "emptied"]) audio.addEventListener(ev, waits(false));
 audio.addEventListener("ended", () => { remember(true); const stop = sleep?.v === "episode" || sleep?.v === "chapter"; if (stop) { sleep = null; paintSleep(); } else if (queue.length) next(); markRows(); });
-// A machine without a loudspeaker is an error to Firefox, which plays on all the same: what moves is not complained of.
+// To Firefox a missing loudspeaker is an error, and it plays on: what moves is not complained of.
 audio.addEventListener("error", () => { const at = audio.currentTime; setTimeout(() => { if (ep && audio.error && audio.getAttribute("src") && audio.currentTime === at) lost(pending ?? at); }, 500); });
 audio.addEventListener("ratechange", paintRate);
 for (const ev of ["loadedmetadata", "seeked", "ratechange", "play", "pause"]) audio.addEventListener(ev, position);
@@ -258,6 +259,11 @@ document.addEventListener("click", (e) => {
   load(one, { play: true, at });
   if (rest.length) line(queue.filter((q) => q.mine), rest);
 });
+document.addEventListener("change", (e) => {
+  if (!e.target.matches("[data-heard]")) return;
+  const one = read(e.target.closest("[data-episode]"));
+  store.set("pos", { ...positions(), [one.id]: { ...one, t: 0, d: one.seconds, done: e.target.checked, at: Date.now() } }); markRows();
+});
 export const moment = (page) => `${new URL(page, location.href).href}?t=${Math.floor(player.time)}`;
 const KEYS = {
   k: toggle, j: () => skip(-BACK), l: () => skip(FORWARD), n: next, "[": () => chapter(-1), "]": () => chapter(1),
@@ -276,7 +282,7 @@ $("#chapter-menu").addEventListener("beforetoggle", paintChapters);
 $("#chapter-menu").addEventListener("toggle", () => $("#chapter-list [aria-current]")?.scrollIntoView({ block: "nearest" }));
 $("#keys-on").checked = store.get("keys", true); $("#keys-on").onchange = (e) => store.set("keys", e.target.checked);
 
-// --- restore after a full page load ---------------------------------------------------
+// --- after a full page load -----------------------------------------------------------
 paintRate(); paintSleep(); paintQueue(); paintChapters();
 try {
   const was = JSON.parse(sessionStorage.getItem("nl:now"));

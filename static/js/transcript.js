@@ -41,10 +41,9 @@ export function bindTranscript(main) {
     if (a && (a.offsetTop < rail.scrollTop || a.offsetTop + a.offsetHeight > rail.scrollTop + rail.clientHeight)) rail.scrollTop = a.offsetTop - rail.clientHeight / 3;
   };
   // Only a reader's own hand lets go: the wheel, a finger, the scroll bar, keys that scroll.
-  const SCROLLS = ["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", " "];
   const loose = (e) => {
     const t = e.target, over = t.closest?.(".player, .rail, [popover], dialog, input, select, textarea");
-    if (e.type === "keydown" && (!SCROLLS.includes(e.key) || (e.key === " " && t.closest?.("a, button, summary")))) return;
+    if (e.type === "keydown" && (!/^(Page|Home|End|Arrow[UD]| )/.test(e.key) || (e.key === " " && t.closest?.("a, button, summary")))) return;
     if (e.type === "pointerdown" && t !== document.documentElement) return;
     if (!over && player.playing && player.ep?.id === id) follow = false;
   };

@@ -42,6 +42,11 @@ def test_an_episode_heard_to_its_end_is_marked_as_played(page: Page):
     expect(page.locator(".episodes > li").nth(1).locator(".played-mark")).to_be_hidden()
     page.goto("/nonlinear-library/")
     expect(page.locator(".episodes > li").first.locator(".played-mark")).to_be_visible()
+    page.locator(".episodes h3 a").first.click()
+    open_chapters(page)
+    page.uncheck("[data-heard]")
+    page.goto("/nonlinear-library/")
+    expect(page.locator(".episodes > li").first.locator(".played-mark")).to_be_hidden()
 
 
 def test_a_started_episode_shows_how_far_one_is(page: Page):
@@ -280,6 +285,19 @@ def test_audio_that_cannot_be_had_is_said_in_words(context: BrowserContext, libr
     page.unroute("**/audio/*.mp3")
     page.click("#p-play")
     until(page, f"{TIME} > 0.1")
+
+
+def test_without_a_network_a_link_does_not_end_the_audio(context: BrowserContext, library: Library):
+    page = context.new_page()
+    start(page, library)
+    context.set_offline(True)
+
+    page.click(".site-nav a >> text=About")
+
+    expect(page.locator("#toast")).to_contain_text("No network")
+    assert page.url.endswith(library.episode)
+    assert not page.evaluate(PAUSED)
+    context.set_offline(False)
 
 
 def test_a_recording_that_has_a_new_address_since_is_played_all_the_same(
