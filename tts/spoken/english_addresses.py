@@ -59,7 +59,7 @@ LETTERS: tuple[Rule, ...] = (
     joined(r"(?:https?|ftp)://[^\s\ufffc<>\"]+|www\.[^\s\ufffc<>\"]+", _address, re.IGNORECASE),
     joined(r"file://(?P<path>/[^\s\ufffc<>\"]*[\w/])", lambda m: code.say_code(m["path"])),
     joined(rf"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._+-]*@{_HOST}(?:\.{_HOST})+", _mailbox),
-    rule(r"[aA]r[xX]iv ?: ?(?:[a-z-]+(?:\.[A-Z]{2})?/)?\d[\d.]*\d(?:v\d+)?(?: ?\[[a-z.A-Z-]+\])?", _paper),
+    joined(r"[aA]r[xX]iv ?: ?(?:[a-z-]+(?:\.[A-Z]{2})?/)?\d[\d.]*\d(?:v\d+)?(?: ?\[[a-z.A-Z-]+\])?", _paper),
     rule(r"(?P<kind>doi|DOI):? ?10\.\d{4,}/[^\s,;)\]]*[^\s,;.)\]]", _identifier),
     rule(r"(?P<kind>ISBN|ISSN|PMID|PMCID|isbn)(?:-1[03])?:? ?[\dX][\d -]{4,}[\dXx]", _identifier),
     joined(

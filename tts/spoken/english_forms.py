@@ -13,7 +13,9 @@ from tts.spoken.reader import Rule, ahead, behind, capital, joined, rule
 _LANGUAGE = "english"
 _NUMBERED = tables.choice(tables.listed(_LANGUAGE, "numbered"))
 _NUMBERED_SMALL = tables.choice(frozenset(one.lower() for one in tables.listed(_LANGUAGE, "numbered")))
-_COUNTED_BY_ROMANS = rf"(?:{_NUMBERED})s?|(?:{_NUMBERED_SMALL})s?(?= [IVX]{{2}})"
+_COUNTED_BY_ROMANS = (
+    rf"(?=\w+(?: [A-Z]\w+)? [IVXLCDM])(?P<noun>(?:{_NUMBERED})s?|(?:{_NUMBERED_SMALL})s?(?= [IVX]{{2}}))"
+)
 _KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
 _VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
 _NUMBERED_SHORT = re.compile(
@@ -42,6 +44,7 @@ _ALTERNATIVE = tables.choice(
 _ABBREVIATIONS: dict[str, list[dict[str, str]]] = {}
 for _row in tables.rows(_LANGUAGE, "abbreviations"):
     _ABBREVIATIONS.setdefault(_row["written"], []).append(_row)
+_PLAIN = re.compile(r"[a-z]+(?: |$)")  # what looks like plain words
 _SIGNED = [one for one in tables.spoken(_LANGUAGE, "acronyms") if re.search(r"[^A-Za-z]", one)]
 _PIECES = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
 _HANDLES = [one for one in tables.spoken(_LANGUAGE, "handles") if re.search(r"[^A-Za-z]", one)]
@@ -233,7 +236,7 @@ def _strand(match: re.Match[str]) -> str:
 
 
 KNOWN: tuple[Rule, ...] = (
-    rule(rf"(?:{tables.choice([*_SIGNED, *_HANDLES])})(?![\w])", lambda m: acronym(m[0])),
+    joined(rf"(?:{tables.choice([*_SIGNED, *_HANDLES])})(?![\w])", lambda m: acronym(m[0])),
 )
 LETTERS: tuple[Rule, ...] = (
     joined(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
@@ -242,11 +245,12 @@ LETTERS: tuple[Rule, ...] = (
         r"(?P<top>d?[a-z])/(?P<bottom>d?[a-z])(?![\w/'’])",
         lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
     ),
-    rule(rf"(?P<abbreviation>{tables.choice(list(_ABBREVIATIONS))})(?!\w)", _abbreviation),
+    joined(rf"(?P<abbreviation>{tables.choice([one for one in _ABBREVIATIONS if not _PLAIN.match(one)])})(?!\w)", _abbreviation),
+    rule(rf"(?P<abbreviation>{tables.choice([one for one in _ABBREVIATIONS if _PLAIN.match(one)])})(?!\w)", _abbreviation),
     capital(r"St(?= [A-Z][a-z])", lambda m: None if _STREET.search(behind(m)) else "Saint"),
     capital(r"St(?=[,;:.)]|$)", lambda m: "Street" if _STREET.search(behind(m)) else None),
     capital(r"(?P<name>EAGx|TEDx)(?=[A-Z][a-z])", lambda m: f"{acronym(m['name']) or m['name']} "),
-    rule(r"(?P<roman>iii?|iv|vi{1,3}|ix|i(?=\).*\bii\)))\)", lambda m: f"{number(str(roman(m['roman'].upper())))},"),
+    joined(r"(?P<roman>iii?|iv|vi{1,3}|ix|i(?=\).*\bii\)))\)", lambda m: f"{number(str(roman(m['roman'].upper())))},"),
     joined(r"(?P<roman>I\.(?= [A-Z]|$)|(?:II|IV|VI|IX)(?=$)|(?:[IVX]{2,5}|[ivx]{2,5})\.(?= [A-Z]|$))", _heading),
     joined(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
     capital(r"(?P<roman>[IVXL]+)(?:[–-](?P<until>[IVXL]+))?(?![\w'])", _after_abbreviation),
@@ -254,8 +258,8 @@ LETTERS: tuple[Rule, ...] = (
     capital(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
     rule(r"(?:(?<=pp\. )|(?<= p\. ))(?P<roman>[ivxlc]+)(?:[–-](?P<until>[ivxlc]+))?(?!\w)", _front_pages),
     capital(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
-    rule(rf"(?P<noun>{_COUNTED_BY_ROMANS}) (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
-    rule(rf"(?P<noun>{_NUMBERED}) (?P<roman>iii?|iv|vi{{1,3}}|ix)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
+    rule(rf"{_COUNTED_BY_ROMANS} (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
+    rule(rf"(?=\w+(?: [A-Z]\w+)? [ivx]{{2}})(?P<noun>{_NUMBERED}) (?P<roman>iii?|iv|vi{{1,3}}|ix)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     capital(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
     capital(r"(?P<noun>[A-Z][A-Za-z]*[a-z]) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),

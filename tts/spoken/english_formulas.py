@@ -59,7 +59,7 @@ LETTERS: tuple[Rule, ...] = (
         r"(?P<latin>[A-Za-z])(?P<greek>[α-ωΑ-Ω])(?![^\W\d_])",
         lambda m: f"{LETTER}{m['latin']} {english_words.greek(m['greek'])}",
     ),
-    rule(r"χ\^\{2\}\((?=[^()]{1,20}\))", lambda _: "chi squared of"),
+    joined(r"χ\^\{2\}\((?=[^()]{1,20}\))", lambda _: "chi squared of"),
     capital(r"(?P<sign>[ΣΠ])_(?:\{(?P<index>[a-z])\}|(?P<bare>[a-z])(?!\w))(?!\^) ?", _sum_over),
     joined(r"[ħℏ]", lambda _: f"{LETTER}h bar"),
     capital(r"Σ ?(?=[^\W\d_])|Π ?(?=[a-z]_)", _sum),

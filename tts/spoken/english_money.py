@@ -1,13 +1,14 @@
 """English money: sums and their ranges, cents, prices per something, sums of a year."""
 
 import re
+from dataclasses import replace
 
 from tts.maths.numbers import number, year
 from tts.passages import LETTER
 from tts.spoken import tables
 from tts.spoken.english_numbers import NUMBER, SCALE_WORDS, SCALES, is_year, signed
 from tts.spoken.english_ranges import ARTICLE, PER, PER_UNIT, RANGE, describes, ends, is_one, scale_word
-from tts.spoken.reader import Rule, behind, rule
+from tts.spoken.reader import Rule, Where, behind, rule
 
 _MONEY = {r["written"]: r for r in tables.rows("english", "currencies")}
 _SIGN = tables.choice([sign for sign in _MONEY if not sign.isalpha()])
@@ -106,5 +107,5 @@ _UNKNOWN_SUM = rule(
     _unknown_sum,
 )
 DIGITS: tuple[Rule, ...] = (rule(rf"{RANGE.replace('{sign}', '')} ?(?P<code>{_CODE})(?!\w)", _money_after),)
-LETTERS: tuple[Rule, ...] = (_POWER_OF_MONEY, _MONEY_RULE)
+LETTERS: tuple[Rule, ...] = tuple(replace(one, where=Where.CAPITAL) for one in (_POWER_OF_MONEY, _MONEY_RULE))
 SIGNS: tuple[Rule, ...] = (_UNKNOWN_SUM, _POWER_OF_MONEY, _MANY_OF_MONEY, _MONEY_RULE)

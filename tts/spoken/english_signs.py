@@ -201,6 +201,6 @@ SIGNS: tuple[Rule, ...] = (
     rule(tables.choice([one for one in _SYMBOLS if len(one) == 1]), _symbol),
 )
 LETTERS: tuple[Rule, ...] = (
-    rule(tables.choice([one for one in _EMOJI if one[0].isalpha()]), _emoji),
+    joined(tables.choice([one for one in _EMOJI if one[0].isalpha()]), _emoji),
     joined(r"ʕ[^\w\s()]{0,2}\S{1,5}ʔ|(?<![^\s(])(?:[oO]_+[oO]|T_+T)(?!\w)", _silent),
 )

@@ -105,6 +105,8 @@ def _next(text: str, at: int, language: Language) -> tuple[int, str]:
         return at + 1, " "
     if first in characters.KEPT:
         return _kept(text, at)
+    if first in _STRENGTH and text[at + 1 : at + 2] in {" ", ""} and text[at - 1 : at].isalpha():
+        return at + 1, first  # at the end of a plain word no rule says otherwise
     for one in _rules(text, at, language):
         if (match := one.pattern.match(text, at)) and match.end() > at:
             words = one.say(match)
