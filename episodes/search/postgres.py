@@ -10,23 +10,28 @@ from episodes.search.wording import Term, trigrams
 
 MARKS = f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}"
 
+# Indexes tell which episodes hold all words, which of them the visitor may mean, and in which the words of a phrase are
+# neighbours. Only what indexes cannot tell is read in the texts, from the newest on and no further than needed: ids are
+# sorted apart (OFFSET 0), so that the limit ends the reading.
 NEWEST = """
-SELECT episode_id FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {also}
-ORDER BY episode_id DESC LIMIT %s
+SELECT id FROM (
+    SELECT id FROM episodes_search_holding(to_tsquery('english', %s)) AS id WHERE {told} ORDER BY id DESC OFFSET 0) AS held
+WHERE {read} ORDER BY id DESC LIMIT %s
 """
-AMONG = "episode_id = ANY(ARRAY({ids}))"
-# Whether a phrase is there can be read only in the texts that hold its words, which may be all: pairs of neighbours tell
-# in which. (A phrase of which only one word is left without its stop words has no pair, and needs none.)
-PHRASED = "SELECT episode_id FROM episodes_search_text WHERE {all}"
-PAIRS = "episodes_search_pairs(to_tsvector('english', %s))"
-PAIRED = f"(cardinality({PAIRS}) = 0 OR episodes_search_pairs(words) @> {PAIRS})"
-# Ranking reads the whole vector of each: only the newest are ranked. It takes any of the words, for they all are there,
-# and asked for all of them together it compares every place of one with every place of the other.
+AMONG = "id IN ({ids})"
+# A phrase of which only one word is left without its stop words has no pair, and needs none.
+PAIRED = """
+(cardinality(episodes_search_pairs(to_tsvector('english', %s))) = 0 OR id IN (
+    SELECT episode_id FROM episodes_search_text
+    WHERE episodes_search_pairs(words) @> episodes_search_pairs(to_tsvector('english', %s))))
+"""
+READ = "(SELECT words FROM episodes_search_text WHERE episode_id = id) @@ to_tsquery('english', %s)"
+# It takes any of the words, for they all are there, and asked for all of them together it compares every place of one with
+# every place of the other.
 RANKED = """
-WITH found AS MATERIALIZED (
-    SELECT episode_id, words FROM episodes_search_text WHERE words @@ to_tsquery('english', %s) AND {also}
-    ORDER BY episode_id DESC LIMIT %s)
-SELECT episode_id FROM found ORDER BY ts_rank(words, to_tsquery('english', %s)) DESC, episode_id DESC
+WITH found AS MATERIALIZED ({newest})
+SELECT id FROM found ORDER BY ts_rank(
+    (SELECT words FROM episodes_search_text WHERE episode_id = id), to_tsquery('english', %s)) DESC, id DESC
 """
 NAMED = """
 SELECT episode_id FROM episodes_search_text WHERE names @@ to_tsquery('english', %s) ORDER BY episode_id DESC LIMIT %s
@@ -53,11 +58,16 @@ class Tsvector:
         newest: bool,
         among: tuple[str, Sequence[Any]] | None = None,
     ) -> list[int]:
-        also, given = _narrowed(terms, among)
-        asked = [query(terms), *given, limit]
+        subquery, given = among or ("", ())
+        phrases = [" ".join(term.words) for term in terms if term.is_wanted and len(term.words) > 1]
+        told = [*([AMONG.format(ids=subquery)] if among else []), *[PAIRED] * len(phrases)]
+        is_told = not phrases and all(term.is_wanted for term in terms)
+        by_age = NEWEST.format(told=" AND ".join(told) or "TRUE", read="TRUE" if is_told else READ)
+        asked = [_all(terms), *given, *(phrase for phrase in phrases for _ in range(2))]
+        asked += [limit] if is_told else [query(terms), limit]
         if newest:
-            return [row[0] for row in _rows(NEWEST.format(also=also), asked)]
-        return [row[0] for row in _rows(RANKED.format(also=also), [*asked, _any(terms)])]
+            return [row[0] for row in _rows(by_age, asked)]
+        return [row[0] for row in _rows(RANKED.format(newest=by_age), [*asked, _any(terms)])]
 
     def named(self, terms: Sequence[Term], *, limit: int) -> list[int]:
         return [row[0] for row in _rows(NAMED, [query(terms), limit])]
@@ -83,19 +93,17 @@ def query(terms: Sequence[Term]) -> str:
     return " & ".join(f"{'' if term.is_wanted else '!'}({_together(term)})" for term in terms)
 
 
-def _narrowed(terms: Sequence[Term], among: tuple[str, Sequence[Any]] | None) -> tuple[str, list[Any]]:
-    """A condition beside the words, and what it is given."""
-    phrases = [" ".join(term.words) for term in terms if term.is_wanted and len(term.words) > 1]
-    subquery, given = among or ("", ())
-    these = [AMONG.format(ids=subquery)] if among else []
-    if phrases:
-        these = [AMONG.format(ids=PHRASED.format(all=" AND ".join([*these, *[PAIRED] * len(phrases)])))]
-    return these[0] if these else "TRUE", [*given, *(phrase for phrase in phrases for _ in range(2))]
+def _all(terms: Sequence[Term]) -> str:
+    """The wanted words, wherever they stand."""
+    return " & ".join(_wanted(terms))
 
 
 def _any(terms: Sequence[Term]) -> str:
-    words = (word for term in terms if term.is_wanted for word in _together(term).split(" <-> "))
-    return " | ".join(words)
+    return " | ".join(_wanted(terms))
+
+
+def _wanted(terms: Sequence[Term]) -> list[str]:
+    return [word for term in terms if term.is_wanted for word in _together(term).split(" <-> ")]
 
 
 def _together(term: Term) -> str:
