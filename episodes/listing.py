@@ -114,8 +114,10 @@ class Wish:
     def address(self, **changes: object) -> str:
         """The query string that says this wish, with changes, as "?forum=lw&karma=50"; "" for no wish."""
         fields = asdict(replace(self, **changes))  # type: ignore[arg-type]
-        said = urlencode({name: value for name, value in fields.items() if value not in (None, "", ())}, True)
-        return f"?{said}" if said else ""
+        query = urlencode(
+            {name: value for name, value in fields.items() if value not in (None, "", ())}, True
+        )
+        return f"?{query}" if query else ""
 
     def settled(self) -> Self:
         """The same wish in the one spelling that is the address of its feed; in which order is not for a feed to say."""

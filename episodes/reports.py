@@ -63,12 +63,12 @@ class ReportForm(forms.ModelForm[Report]):
         return self
 
     def clean(self) -> dict[str, object]:
-        said = super().clean() or {}
-        if said.get("website"):
+        cleaned = super().clean() or {}
+        if cleaned.get("website"):
             raise forms.ValidationError(gettext_lazy("This did not look as if a person had written it."))
-        if not any(said.get(name) for name in ("text", "sentence", "url")):
+        if not any(cleaned.get(name) for name in ("text", "sentence", "url")):
             self.add_error("text", gettext_lazy("Please write a few words."))
-        return said
+        return cleaned
 
     def file(self, sender: str, now: dt.datetime) -> Report:
         """Writes the report down for the curators."""

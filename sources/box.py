@@ -60,43 +60,44 @@ class Box:
 
     def markdown(self, html: str, *, base_url: str = "") -> Extract:
         """`to_markdown`, where it can harm nobody. Raises ExtractError, also for what takes too long."""
-        said = self._extracted("page", html.encode("utf-8", "replace"), base_url)
-        omissions = cast(list[list[str]], said["omissions"])
+        answer = self._extracted("page", html.encode("utf-8", "replace"), base_url)
+        omissions = cast(list[list[str]], answer["omissions"])
         return Extract(
-            text=str(said["text"]),
+            text=str(answer["text"]),
             omissions=tuple(Omission(code, written) for code, written in omissions),
-            prose_words=cast(int, said["prose_words"]),
+            prose_words=cast(int, answer["prose_words"]),
         )
 
     def whole(self, page: str | bytes) -> Whole:
         """A whole page's essay and what it says of itself, as `extract.whole` finds them. Raises ExtractError."""
         if isinstance(page, str):
-            said = self._extracted("whole", page.encode("utf-8", "replace"), "utf-8")
+            answer = self._extracted("whole", page.encode("utf-8", "replace"), "utf-8")
         else:
-            said = self._extracted("whole", page, "")
-        return Whole(**{field.name: str(said[field.name]) for field in dataclasses.fields(Whole)})
+            answer = self._extracted("whole", page, "")
+        return Whole(**{field.name: str(answer[field.name]) for field in dataclasses.fields(Whole)})
 
     def _extracted(self, what: str, body: bytes, word: str) -> Json:
         try:
-            said = self._asked(what, body, word, PAGE_SECONDS)
+            answer = self._measured(what, body, word, PAGE_SECONDS)
         except FetchError as error:
             raise ExtractError(TOO_LARGE) from error
-        if said.get("error"):
-            raise ExtractError(str(said.get("code") or "malformed"))
-        return said
+        if answer.get("error"):
+            raise ExtractError(str(answer.get("code") or "malformed"))
+        return answer
 
     def _read(self, what: str, body: bytes, content_type: str) -> Json:
-        said = self._asked(what, body, content_type, self._bounds.wall_seconds)
-        if error := said.get("error"):
+        answer = self._measured(what, body, content_type, self._bounds.wall_seconds)
+        if error := answer.get("error"):
             raise FetchError(Trouble.UNREADABLE, f"the {what} cannot be parsed: {error}")
-        return said
+        return answer
 
-    def _asked(self, what: str, body: bytes, word: str, seconds: float) -> Json:
+    def _measured(self, what: str, body: bytes, word: str, seconds: float) -> Json:
+        """The child's answer, with what it cost added to `spent`. Raises FetchError where it broke a limit."""
         head = f"{what} {word}".replace("\n", " ").encode("utf-8", "replace")
         with self._lock:
             started = time.monotonic()
             try:
-                said = self._ask(head + b"\n", body, seconds)
+                answer = self._ask(head + b"\n", body, seconds)
             except FetchError:
                 self._spent.seconds = self.spent + time.monotonic() - started
                 self.close()
@@ -104,8 +105,8 @@ class Box:
             self._questions += 1
             if len(body) > LARGE or self._questions >= MOST_QUESTIONS:
                 self.close()
-        self._spent.seconds = self.spent + cast(float, said.get("seconds", 0.0))
-        return said
+        self._spent.seconds = self.spent + cast(float, answer.get("seconds", 0.0))
+        return answer
 
     def close(self) -> None:
         if self._child is None:
@@ -117,11 +118,11 @@ class Box:
     def _ask(self, head: bytes, body: bytes, seconds: float) -> Json:
         length = (len(head) + len(body)).to_bytes(8)
         try:
-            answer = _heard(self._running(), (length, head, body), seconds)
-            said = json.loads(answer)
+            frame = _exchange(self._running(), (length, head, body), seconds)
+            answer = json.loads(frame)
         except (OSError, ValueError) as error:
             raise FetchError(Trouble.UNREADABLE, "it broke the parser's limits of time or memory") from error
-        return said if isinstance(said, dict) else {}
+        return answer if isinstance(answer, dict) else {}
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -134,12 +135,12 @@ class Box:
                 stderr=subprocess.DEVNULL,
                 env={},
             )
-            if not _heard(self._child, (), START_SECONDS):
+            if not _exchange(self._child, (), START_SECONDS):
                 raise RuntimeError("the box does not start")  # no stranger's fault
         return self._child
 
 
-def _heard(child: subprocess.Popen[bytes], said: Iterable[bytes], seconds: float) -> bytes:
+def _exchange(child: subprocess.Popen[bytes], frame: Iterable[bytes], seconds: float) -> bytes:
     """What the child answers to a frame, or that it is ready; nothing where it had to be killed."""
     if child.stdin is None or child.stdout is None:
         return b""
@@ -147,7 +148,7 @@ def _heard(child: subprocess.Popen[bytes], said: Iterable[bytes], seconds: float
     timer = threading.Timer(seconds, child.kill)
     timer.start()
     try:
-        for part in said:  # one by one: joined, a large feed would be in memory twice
+        for part in frame:  # one by one: joined, a large feed would be in memory twice
             child.stdin.write(part)
         child.stdin.flush()
         head = child.stdout.read(8)

@@ -74,9 +74,9 @@ def _in_time(frame: bytes, bounds: Bounds) -> bytes:
         signal.setitimer(signal.ITIMER_PROF, 0)
         answer = {"error": f"it takes more than {seconds:.1f} seconds to read", "code": TOO_LARGE}
     # ASCII: a lone surrogate stays an escape.
-    said = json.dumps(answer | {"seconds": _used() - started}).encode()
-    if len(said) <= bounds.answer:
-        return said
+    written = json.dumps(answer | {"seconds": _used() - started}).encode()
+    if len(written) <= bounds.answer:
+        return written
     return json.dumps({"error": "it is too large", "code": TOO_LARGE}).encode()
 
 

@@ -35,12 +35,12 @@ def settle(post: Post, now: dt.datetime, *, touched: bool = False, **changes: ob
 def _wanted(post: Post, changes: dict[str, object]) -> tuple[dict[str, object], bool]:
     """The columns that differ from what they should be, and whether the verdict is among them."""
     words = changes.get("correction", post.correction) or changes.get("text", post.text)
-    said, reason = verdict(
+    outcome, reason = verdict(
         standing_of(post, gone=str(changes.get("gone", post.gone)), word=str(changes.get("word", post.word)))
     )
-    if said is Verdict.ACCEPTED and not words:
-        said, reason = Verdict.WAITING, Reason.NO_TEXT
-    wanted = changes | {"verdict": said.value, "reason": reason.value if reason else ""}
+    if outcome is Verdict.ACCEPTED and not words:
+        outcome, reason = Verdict.WAITING, Reason.NO_TEXT
+    wanted = changes | {"verdict": outcome.value, "reason": reason.value if reason else ""}
     if reason is Reason.OPTED_OUT:
         wanted |= ERASED
     differing = {name: value for name, value in wanted.items() if getattr(post, name) != value}

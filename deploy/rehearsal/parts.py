@@ -32,8 +32,8 @@ def until(ask: Callable[[], Any], what: str) -> Any:
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):
-            if said := ask():
-                return said
+            if answer := ask():
+                return answer
         time.sleep(0.2)
     raise AssertionError(f"{what}: not within {SECONDS:.0f} s")
 

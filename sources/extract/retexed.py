@@ -54,14 +54,14 @@ def tex_of(drawn: Drawn) -> str:
 def _row(kids: Sequence[Drawn]) -> str:
     """Neighbours; brackets around a table or around a fraction without a line belong to it."""
     items = _flat(kids)
-    said = ""
+    tex = ""
     while items:
         taken, piece = _next(items)
-        said = said.removesuffix(r" \quad") if piece.startswith(r"\pmod") else said
-        glue = "" if _is_glued(said, items[0], piece) else " "
-        said += glue * bool(said and piece) + piece
+        tex = tex.removesuffix(r" \quad") if piece.startswith(r"\pmod") else tex
+        glue = "" if _is_glued(tex, items[0], piece) else " "
+        tex += glue * bool(tex and piece) + piece
         del items[:taken]
-    return said
+    return tex
 
 
 def _next(items: Sequence[Drawn]) -> tuple[int, str]:
@@ -126,11 +126,11 @@ def _table(drawn: Drawn, environment: str) -> str:
 
 def _scripts(drawn: Drawn) -> str:
     base, *scripts = drawn.kids
-    said = "" if _is_nothing(base) else _grouped(base)
+    tex = "" if _is_nothing(base) else _grouped(base)
     for mark, script in zip("^" if drawn.kind == "msup" else "_^", scripts, strict=False):
         lifted = _bound(script)
-        said += lifted if lifted and not lifted.strip("'") else f"{mark}{{{lifted}}}"
-    return said
+        tex += lifted if lifted and not lifted.strip("'") else f"{mark}{{{lifted}}}"
+    return tex
 
 
 def _bound(drawn: Drawn) -> str:
@@ -145,10 +145,10 @@ def _bound(drawn: Drawn) -> str:
 def _grouped(base: Drawn) -> str:
     """A base of scripts: what is more than one sign stands in braces, unless in brackets of its own."""
     items = _flat([base])
-    said = tex_of(base)
+    tex = tex_of(base)
     bracketed = len(items) > 1 and items[0].text in _OPENING and items[-1].text in _CLOSING
     bracketed |= len(items) > 1 and items[-1].text == "|"  # "df/dx|" at some point
-    return said if bracketed or (len(items) == 1 and items[0].kind in LEAVES) else f"{{{said}}}"
+    return tex if bracketed or (len(items) == 1 and items[0].kind in LEAVES) else f"{{{tex}}}"
 
 
 def _stacked(drawn: Drawn) -> str:

@@ -75,12 +75,12 @@ def leaf(drawn: Drawn) -> str:
         return r"\perp" if drawn.kind == "mo" else r"\bot"
     if len(text) > 1 and text.replace("\u2006", "").replace(" ", "").isalpha():
         return rf"\operatorname{{{''.join(text.split())}}}"
-    said = " ".join(filter(None, (_SIGNS.get(character, character) for character in text)))
-    said = said.replace(" ", "") if drawn.kind == "mn" else said
+    tex = " ".join(filter(None, (_SIGNS.get(character, character) for character in text)))
+    tex = tex.replace(" ", "") if drawn.kind == "mn" else tex
     style = (
         "" if drawn.style == "rm" and not (text.isascii() and text.isalpha()) else STYLES.get(drawn.style, "")
     )
-    return rf"\{style}{{{said}}}" if style and text and drawn.kind != "mo" else said
+    return rf"\{style}{{{tex}}}" if style and text and drawn.kind != "mo" else tex
 
 
 def _prose(text: str) -> str:

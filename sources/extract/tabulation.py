@@ -42,12 +42,12 @@ class TableConverter(MarkdownConverter):
         if "_inline" in parents or not any(cells):
             return f"\n\n{self._inside(table, parents).strip()}\n\n"
         caption = table.find("caption", recursive=False)
-        said = [self._stray(table, [caption, *itertools.chain.from_iterable(cells)])]
+        parts = [self._stray(table, [caption, *itertools.chain.from_iterable(cells)])]
         if isinstance(caption, Tag):
-            said.append(prose.line(self._inside(caption, {"_inline"})))
+            parts.append(prose.line(self._inside(caption, {"_inline"})))
         boxed = len(cells) == len(cells[0]) == 1
-        said.append(self._inside(cells[0][0], parents).strip() if boxed else self._grid(cells))
-        return "\n\n" + "\n\n".join(filter(None, said)) + "\n\n"
+        parts.append(self._inside(cells[0][0], parents).strip() if boxed else self._grid(cells))
+        return "\n\n" + "\n\n".join(filter(None, parts)) + "\n\n"
 
     def _grid(self, cells: Cells) -> str:
         lines = grid([[(self._cell(cell), cell) for cell in row] for row in cells])

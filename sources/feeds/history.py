@@ -96,17 +96,17 @@ def _address(said: str) -> str:
     return clean_url(said.strip().replace(" ", "%20"))
 
 
-def _date(said: str) -> dt.datetime | None:
+def _date(written: str) -> dt.datetime | None:
     try:
-        moment = parsedate_to_datetime(said)
+        moment = parsedate_to_datetime(written)
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _seconds(said: str) -> float:
+def _seconds(written: str) -> float:
     """1:02:03, 02:03 or plain seconds, perhaps with a fraction."""
-    if not (found := DURATION.fullmatch(said)):
+    if not (found := DURATION.fullmatch(written)):
         return 0
     hours, minutes, seconds = found.groups()
     return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds)

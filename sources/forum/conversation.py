@@ -110,8 +110,8 @@ class Conversation:
             if error.trouble is Trouble.NOT_UNDERSTOOD and (complaint := _complaint(error.body)):
                 raise FetchError(error.trouble, complaint) from error
             raise
-        said = _json(answer.body)
-        data, complaint = said.get("data"), _complaint_of(said)
+        fields = _json(answer.body)
+        data, complaint = fields.get("data"), _complaint_of(fields)
         if isinstance(data, dict) and (forgiving or any(value is not None for value in data.values())):
             return data, complaint
         if complaint and forgiving:
@@ -121,12 +121,12 @@ class Conversation:
 
 def _json(body: bytes) -> Json:
     try:
-        said = json.loads(body)
+        fields = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise FetchError(Trouble.UNREADABLE, "not JSON, or not all of it") from error
-    if not isinstance(said, dict):
+    if not isinstance(fields, dict):
         raise FetchError(Trouble.UNREADABLE, "not an answer of GraphQL")
-    return said
+    return fields
 
 
 def _complaint(body: bytes) -> str:
@@ -136,8 +136,8 @@ def _complaint(body: bytes) -> str:
         return ""
 
 
-def _complaint_of(said: Json) -> str:
-    messages = [str(error.get("message", "")) for error in dicts(said.get("errors"))]
+def _complaint_of(fields: Json) -> str:
+    messages = [str(error.get("message", "")) for error in dicts(fields.get("errors"))]
     return "; ".join(message for message in messages if message)[:LONGEST_COMPLAINT]
 
 

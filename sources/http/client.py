@@ -133,14 +133,14 @@ class Client:
         raise FetchError(Trouble.REDIRECTS, "too many")
 
     def _next(
-        self, method: str, target: Target, status: int, said: Mapping[str, str], headers: dict[str, str]
+        self, method: str, target: Target, status: int, received: Mapping[str, str], headers: dict[str, str]
     ) -> tuple[Target, dict[str, str]]:
         if method == "POST" and status not in (307, 308):
             raise FetchError(Trouble.REDIRECTS, f"{status} for a question")
-        if not said.get("location"):
+        if not received.get("location"):
             raise FetchError(Trouble.REDIRECTS, "to nowhere")
         try:
-            address = str(target.url.join(said["location"]))
+            address = str(target.url.join(received["location"]))
         except (httpx.InvalidURL, ValueError) as error:
             raise FetchError(Trouble.BAD_ADDRESS) from error
         following = check_url(address, self._allowed)
@@ -176,32 +176,32 @@ class Client:
         sent.update(headers)
         sent["Host"] = target.url.netloc
         with self._pool.stream(method, url, headers=sent, content=content) as response:
-            said = {
+            received = {
                 name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers
             }
             if response.status in MOVED or response.status == 304:
-                return response.status, said, b""
+                return response.status, received, b""
             if not 200 <= response.status < 300:
-                raise self._refusal(response, said)
-            return response.status, said, self._body(response, said, self._limits.body_bytes)
+                raise self._refusal(response, received)
+            return response.status, received, self._body(response, received, self._limits.body_bytes)
 
-    def _body(self, response: httpcore.Response, said: Mapping[str, str], most: int) -> bytes:
+    def _body(self, response: httpcore.Response, headers: Mapping[str, str], most: int) -> bytes:
         return collect(
             response.iter_stream(),
-            said.get("content-encoding", ""),
+            headers.get("content-encoding", ""),
             most_wire=min(self._limits.wire_bytes, most),
             most=most,
         )
 
-    def _refusal(self, response: httpcore.Response, said: Mapping[str, str]) -> FetchError:
+    def _refusal(self, response: httpcore.Response, headers: Mapping[str, str]) -> FetchError:
         try:
-            body = self._body(response, said, 1_000_000)[:SAYING]
+            body = self._body(response, headers, 1_000_000)[:SAYING]
         except FetchError:
             body = b""
         status = response.status
         trouble = TROUBLES.get(status) or (Trouble.SERVER if status >= 500 else Trouble.NOT_UNDERSTOOD)
         return FetchError(
-            trouble, f"HTTP {status}", retry_after=retry_after(said.get("retry-after", "")), body=body
+            trouble, f"HTTP {status}", retry_after=retry_after(headers.get("retry-after", "")), body=body
         )
 
 

@@ -106,10 +106,10 @@ def watch(tree: Tree, terminal: Terminal, *, reload: bool) -> None:
     changed = latest_change()
     while True:
         for name in tree.mend():
-            said = (
+            warning = (
                 f"The {name} process ended by itself and is started again; see {settings.DATA_DIR / 'logs'}"
             )
-            terminal.say(said, timezone.now())
+            terminal.say(warning, timezone.now())
             if name == "produce":
                 release_leases()
         for line in news.lines():
