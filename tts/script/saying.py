@@ -79,7 +79,7 @@ def _strokes(line: Line, start: int, end: int, policies: Policies, said: Said) -
         elif mark.form is Form.RAISED:
             yield _raised(line, mark)
         elif mark.form is Form.LOWERED:
-            yield _Stroke(mark.start, mark.start, "_")
+            yield from _lowered(line, mark)
         elif mark.form is Form.IMAGE:
             yield _picture(line, mark, end, policies)
         elif item := _item(line, mark, policies, said):
@@ -119,6 +119,15 @@ def _struck(line: Line, mark: Mark, start: int, end: int) -> _Stroke:
 def _between_commas(line: Line, at: int, end: int, words: str) -> str:
     follows = line.text[at:end].lstrip()[:1]
     return f", {words}" if not follows or follows in STOPS else f", {words},"
+
+
+def _lowered(line: Line, mark: Mark) -> Iterator[_Stroke]:
+    """In braces where a letter follows at once: "a_{i}b"."""
+    if not line.text[mark.end : mark.end + 1].isalpha():
+        yield _Stroke(mark.start, mark.start, "_")
+        return
+    yield _Stroke(mark.start, mark.start, "_{")
+    yield _Stroke(mark.end, mark.end, "}")
 
 
 def _raised(line: Line, mark: Mark) -> _Stroke:

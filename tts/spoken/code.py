@@ -105,6 +105,8 @@ def _name(name: str) -> str:
         return f"dunder {_name(dunder[1])}"
     if (known := _FILES.get(name) or english_words.acronym(name)) is not None:
         return known
+    if re.fullmatch(r"\d+o", name):
+        return f"{number(name[:-1])} oh"
     return " ".join(_piece(piece) for piece in _PIECES.findall(name))
 
 

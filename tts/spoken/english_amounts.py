@@ -160,6 +160,8 @@ def _times_ten(base: str, exponent: str) -> str:
 
 
 def _power(match: re.Match[str]) -> str:
+    if (match["braced"] or "") in ("+", "-", "−"):  # the side from which a limit is approached
+        return f"{number(match['a'])} {'plus' if match['braced'] == '+' else 'minus'}"
     return f"{number(match['a'])} {power(match['braced'] or match['bare'])}"
 
 
@@ -238,7 +240,10 @@ NAMED: tuple[Rule, ...] = (
         r"(?P<digits>\d{1,3})!(?= ?(?:[=*/≈]|is\b|ways\b|permutations\b|possib|orderings\b))",
         lambda m: f"{number(m['digits'])} factorial",
     ),
-    rule(rf"(?P<a>{NUMBER})\^(?P<b>\d+) ?[–—-] ?(?P<c>{NUMBER})\^(?P<d>\d+)(?![\w^])", _powers),
+    rule(
+        rf"(?P<a>{NUMBER})\^\{{?(?P<b>[+−-]?\d+)\}}? ?[–—-] ?(?P<c>{NUMBER})\^\{{?(?P<d>[+−-]?\d+)\}}?(?![\w^])",
+        _powers,
+    ),
     rule(r"\d{3}\) ?\d{3}[-. ]\d{4}(?!\w)", _telephone),
 )
 FIRST: tuple[Rule, ...] = (

@@ -212,6 +212,7 @@ LETTERS: tuple[Rule, ...] = (
         _months,
     ),
     capital(rf"{_MONTH} {_DAY}(?!\d|[,.]\d|%)(?:{_DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR}(?!\w)", _month_first),
+    capital(rf"{_MONTH} '(?P<short>[0-3]\d)(?!\w)", lambda m: f"{_month(m['month'])} {full_year(m['short'])}"),
     capital(rf"{_MONTH}(?:,| of|) (?P<year>\d{{4}})(?![\w%]|[.,]\d)", _month_and_year),
     capital(r"(?:AD|A\.D\.) (?P<digits>\d{1,4})(?!\d)", _era_first),
     capital(r"(?P<part>[QH])(?P<n>[1-4]) ?'(?P<digits>\d\d)(?!\w)", _quarter),

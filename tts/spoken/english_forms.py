@@ -242,7 +242,7 @@ LETTERS: tuple[Rule, ...] = (
     joined(rf"(?:{tables.choice(_SLASHED)})(?![\w/])", _slashed),
     joined(rf"(?:{_ALTERNATIVE})(?:/(?:{_ALTERNATIVE})){{2,}}(?![\w/'])", _alternatives, re.IGNORECASE),
     joined(
-        r"(?P<top>d?[a-z])/(?P<bottom>d?[a-z])(?![\w/'’])",
+        r"(?P<top>d?[a-z])/(?P<bottom>d?[a-z]|(?<=[ijkmnpxy]/)[A-Z])(?![\w/'’])",
         lambda m: f"{spelled(m['top'])} over {spelled(m['bottom'])}",
     ),
     joined(rf"(?P<abbreviation>{tables.choice([one for one in _ABBREVIATIONS if not _PLAIN.match(one)])})(?!\w)", _abbreviation),
@@ -251,7 +251,7 @@ LETTERS: tuple[Rule, ...] = (
     capital(r"St(?=[,;:.)]|$)", lambda m: "Street" if _STREET.search(behind(m)) else None),
     capital(r"(?P<name>EAGx|TEDx)(?=[A-Z][a-z])", lambda m: f"{acronym(m['name']) or m['name']} "),
     joined(r"(?P<roman>iii?|iv|vi{1,3}|ix|i(?=\).*\bii\)))\)", lambda m: f"{number(str(roman(m['roman'].upper())))},"),
-    joined(r"(?P<roman>I\.(?= [A-Z]|$)|(?:II|IV|VI|IX)(?=$)|(?:[IVX]{2,5}|[ivx]{2,5})\.(?= [A-Z]|$))", _heading),
+    joined(r"(?P<roman>I\.(?= [A-Z]|$)|(?:II|IV|VI|IX)(?=$)|(?:[IVX]{2,5}|[ivx]{2,5})\.(?= [A-Z]|$|[A-Z]\.))", _heading),
     joined(r"(?P<initials>(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\w))?)(?P<s>'s|s(?!\w))?", _initials),
     capital(r"(?P<roman>[IVXL]+)(?:[–-](?P<until>[IVXL]+))?(?![\w'])", _after_abbreviation),
     capital(r"(?P<a>[A-Z])(?P<from>\d{1,2}) ?[–-] ?(?P=a)(?P<to>\d{1,2})(?!\w)", _codes),

@@ -17,7 +17,7 @@ _PRICES_OF = re.compile(r"(?:\(|\bin |\bconstant |\breal )$")
 
 
 def _money(match: re.Match[str]) -> str | None:
-    row = _MONEY[match["sign"]]
+    row = _MONEY[match["code"] or match["sign"]]
     if " " in match["sign"] and ARTICLE.search(behind(match)):
         return None  # "in the US $5 is little"
     if (sb := match["second"]) and _MONEY[sb]["plural"] != row["plural"] and sb != "$":
@@ -99,7 +99,8 @@ _MANY_OF_MONEY = rule(
 )
 _MONEY_RULE = rule(
     rf"(?:(?<![A-Za-z])(?P<minus>[-−]))?(?P<sign>{_SIGN}|(?:{_CODE})(?= ?\d)) ?(?P<negative>[-−](?=\d))?"
-    rf"{RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}",
+    rf"{RANGE.replace('{sign}', f'(?:{_SIGN})?')}(?P<plus>\+(?!\d))?{_PER_TAIL}"
+    r"(?: ?(?P<code>USD|CAD|AUD|NZD|SGD|HKD)(?!\w))?",
     _money,
 )
 _UNKNOWN_SUM = rule(

@@ -49,6 +49,8 @@ def _mention(match: re.Match[str]) -> str:
 
 def _hashtag(match: re.Match[str]) -> str:
     name = match["name"]
+    if (short := re.fullmatch(r"([A-Z]{2,5}?)([A-Z][a-z]{3,})", name)) and english_words.is_known(short[2]):
+        return f"{english_words.said(short[1])} {short[2]}"
     if (short := re.fullmatch(r"([A-Z]{2,5})([a-z]{3,})", name)) and english_words.is_known(short[2]):
         return f"{english_words.said(short[1])} {short[2]}"
     return english_words.acronym(name) or (parted(name) if name.islower() else handle(name))

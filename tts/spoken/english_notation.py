@@ -14,7 +14,7 @@ _FILES = tables.spoken(_LANGUAGE, "files")
 _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid|Pr|Var|Cov|KL|ln|ReLU|poly"
 _FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
 _FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
-_OPERAND = re.compile(r"(?:\d|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
+_OPERAND = re.compile(r"(?:\d|[Δδ∂][A-Za-z]|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
 _MEASURED = re.compile(rf"{_OPERAND.pattern}|\d ?[A-Za-z°]{{1,5}} $")
 _WHOLE = re.compile(
     r"(?:all|every\w*|no|none|never|always|nobody|nothing|certain|impossible|identical|equal|free)$"
@@ -87,7 +87,7 @@ def index(piece: str) -> str:
 
 
 def _lowered(match: re.Match[str]) -> str:
-    return " ".join(index(one) for one in re.findall(r"\d+|[A-Za-z]+|[+-]", match["index"]))
+    return " ".join(index(one) for one in re.findall(r"\d+(?:\.\d+)?|[A-Za-z]+|[+-]", match["index"]))
 
 
 def _power(match: re.Match[str]) -> str:
