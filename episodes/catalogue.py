@@ -135,9 +135,10 @@ def categories(rows: Sequence[ChannelRow]) -> list[Category]:
     return sorted(found, key=lambda category: (-category.count, category.name))
 
 
-def busiest(rows: Sequence[ChannelRow]) -> list[ChannelRow]:
-    """Ordered by episodes given out in the last thirty days, and all pages that show it say so."""
-    return sorted(rows, key=lambda row: (-_lately(row), -row.count, row.title))
+def busiest(rows: Sequence[ChannelRow], category: str) -> list[ChannelRow]:
+    """A category's, ordered by episodes given out in the last thirty days, and all pages that show it say so."""
+    members = (row for row in rows if row.category == category)
+    return sorted(members, key=lambda row: (-_lately(row), -row.count, row.title))
 
 
 def _lately(row: ChannelRow) -> int:

@@ -21,12 +21,13 @@ from episodes import (
     subscribing,
 )  # fmt: skip
 from episodes.listing import Wish, of_channel, on_page, ordered
-from episodes.models import Episode, Release, Topic
+from episodes.models import Channel, Episode, Release, Topic
 from episodes.paging import Page, counted, page_of
 from episodes.rows import ChannelRow, episode_rows
 from sources.models import Author
 
 NEWEST = 2  # episodes above everything else on the home page
+TOP = 6  # channels of a category beside something else
 PICTURED = 12  # channels of a category with their covers
 FEW = 20  # a library this small says what it is reading
 
@@ -57,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "beside": beside,
             "sources": narrowing.forums(),
             "categories": shelves,
-            "top": catalogue.busiest([row for row in channels if row.category == fullest])[:6],
+            "top": catalogue.busiest(channels, fullest)[:TOP],
             "top_category": fullest,
             "others": catalogue.others(fullest),
             "topics": catalogue.topics()[:8],
@@ -82,32 +83,35 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     page = _page(request, listed, total=None if wish.narrows else row.count or None)
     only = ("forum",) if len(row.rule.sources) == 1 else ()
     filters = narrowing.filters(request.path, wish, scope, page.total, fixed=only)
-    same_category = [other for other in channels if other.category == show.category]
-    return render(
-        request,
-        "channel.html",
-        {
-            "show": show,
-            "row": row,
-            "cover": addresses.channel_cover(show, large=True),
-            "picture": addresses.channel_picture(show),
-            "category_slug": slugify(show.category),
-            "facts": structured.podcast(show, page.episodes),
-            **subscribing.offer(show),
-            "feed_path": addresses.feed(show),
-            "own": own_feeds.links(replace(wish, channel=slug), show.title) if wish.narrows else None,
-            "rows": episode_rows(page.episodes, now),
-            "page": page,
-            "wish": wish,
-            "included": rule_words.included(show, row.rule),
-            "silent": silence.notice(show.silent_since) if show.silent_since else "",
-            "siblings": siblings(row, channels),
-            "top": catalogue.busiest(same_category)[:6],
-            "others": catalogue.others(show.category),
-            **_under_way(row.count),
-            "filters": filters,
-        },
-    )
+    context = {
+        **_about(show, row, channels),
+        "facts": structured.podcast(show, page.episodes),
+        "own": own_feeds.links(replace(wish, channel=slug), show.title) if wish.narrows else None,
+        "rows": episode_rows(page.episodes, now),
+        "page": page,
+        "wish": wish,
+        "filters": filters,
+    }
+    return render(request, "channel.html", context)
+
+
+def _about(show: Channel, row: ChannelRow, channels: list[ChannelRow]) -> dict[str, object]:
+    """What stands around a channel's episodes: what it gives out, the ways to it, and what is near it."""
+    return {
+        "show": show,
+        "row": row,
+        "cover": addresses.channel_cover(show, large=True),
+        "picture": addresses.channel_picture(show),
+        "category_slug": slugify(show.category),
+        **subscribing.offer(show),
+        "feed_path": addresses.feed(show),
+        "included": rule_words.included(show, row.rule),
+        "silent": silence.notice(show.silent_since) if show.silent_since else "",
+        "siblings": siblings(row, channels),
+        "top": catalogue.busiest(channels, show.category)[:TOP],
+        "others": catalogue.others(show.category),
+        **_under_way(row.count),
+    }
 
 
 def siblings(row: ChannelRow, channels: list[ChannelRow]) -> list[ChannelRow]:
@@ -125,7 +129,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     """All categories with their channels."""
     channels = catalogue.channel_rows(timezone.now())
     shelves = [
-        (category, [row for row in catalogue.busiest(channels) if row.category == category.name][:6])
+        (category, catalogue.busiest(channels, category.name)[:TOP])
         for category in catalogue.categories(channels)
     ]
     context = {"section": "categories", "shelves": shelves, "topics": catalogue.topics()}
@@ -141,21 +145,18 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     here = next((category for category in known if category.slug == slug), None)
     if here is None:
         raise Http404
-    members = [row for row in catalogue.busiest(channels) if row.category == here.name]
+    members = catalogue.busiest(channels, here.name)
     wish = replace(Wish.read(request.GET).without("q"), category=slug)
-    given_out = Release.objects.filter(
-        episode=OuterRef("pk"), channel__slug__in=[row.slug for row in members]
-    )
-    heard = on_page().filter(Exists(given_out))
-    narrowed = wish.without("category").narrow(heard)
-    page = _page(request, ordered(narrowed, wish.sort))
-    filters = narrowing.filters(
-        request.path, wish, heard, page.total, fixed=("category",), category=here.name
-    )
+    slugs = [row.slug for row in members]
+    given_out = Release.objects.filter(episode=OuterRef("pk"), channel__slug__in=slugs)
+    scope = on_page().filter(Exists(given_out))
+    page = _page(request, ordered(wish.without("category").narrow(scope), wish.sort))
+    fixed = ("category",)
+    filters = narrowing.filters(request.path, wish, scope, page.total, fixed=fixed, category=here.name)
     context = {
         "section": "categories",
         "category": here,
-        "other_categories": [category for category in known if category != here],
+        "other_categories": [one for one in known if one != here],
         "others": catalogue.others(here.name),
         "subjects": catalogue.topics(),
         "top": members[:PICTURED],
