@@ -1,7 +1,9 @@
 """Feeds of one's own: the page that makes one and shows what it would bring, and the feed itself."""
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -69,14 +71,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "topics": Topic.objects.all(),
         "tags": _tags(wish),
         "authors": _authors(wish),
-        "lengths": [
-            ("", gettext("Any length")),
-            *((one, gettext(told)) for one, told in wishes.LENGTHS.items()),
-        ],
-        "bests": [
-            ("", gettext("All that fits")),
-            *((one, gettext(told)) for one, told in wishes.BEST.items()),
-        ],
+        "lengths": _options(gettext("Any length"), wishes.LENGTHS),
+        "bests": _options(gettext("All that fits"), wishes.BEST),
     }
     return render(request, "own_feed.html", context)
 
@@ -88,6 +84,11 @@ def qr(request: HttpRequest) -> HttpResponse:
     wish = replace(Wish.of_feed(request.GET), q=request.GET.get("q", "")[:100])
     picture = subscribing.qr(addresses.absolute(own_feeds.page_address(wish)))
     return HttpResponse(picture, content_type="image/svg+xml")
+
+
+def _options(usual: str, named: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """Values and labels of a select, of which the usual has no value."""
+    return [("", usual), *((str(value), gettext(label)) for value, label in named.items())]
 
 
 def _tags(wish: Wish) -> QuerySet[Tag]:
