@@ -258,6 +258,20 @@ def test_the_gzip_bytes_are_the_same_document_and_the_same_bytes_each_time():
     )
 
 
+def test_a_page_that_only_a_newer_build_would_write_the_same_way_keeps_its_tag_and_its_packed_form():
+    channel = make_channel("ea-forum")
+    on_air()
+    reconcile(NOW)
+    before = page(channel)
+    FeedPage.objects.update(build="an older one")
+
+    reconcile(NOW + HOUR)
+
+    after = page(channel)
+    assert after.build == before.build
+    assert (after.etag, after.changed_at, after.gzipped) == (before.etag, before.changed_at, before.gzipped)
+
+
 def test_what_a_curator_changes_about_the_channel_is_told_at_the_next_tick():
     channel = make_channel()
     reconcile(NOW)
