@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 
 from episodes import addresses, post_admin, production, programme_admin, unknown, words
 from episodes.models import Episode, Report, Topic
+from sources.admin_parts import WordsFilter
 from sources.models import Post
 from sources.standing import settle
 
@@ -23,8 +24,9 @@ __all__ = ["post_admin", "programme_admin"]
 @admin.register(Episode)
 class EpisodeAdmin(admin.ModelAdmin[Episode]):
     list_display = ("__str__", "state", "length", "engine", "short_error", "published_at")
-    list_filter = ("status", "engine", "published_at")
+    list_filter = ("status", ("post__home", admin.RelatedOnlyFieldListFilter), "engine", "published_at")
     search_fields = ("read_title", "post__title", "read_byline", "uuid")
+    search_help_text = "a title, an author, or the id in the audio's address"
     date_hierarchy = "published_at"
     show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ("post",)
@@ -33,7 +35,7 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
     fieldsets = (
         (None, {"fields": ("post", "state", "listen", "page", "error")}),
         ("As it was read", {"fields": ("read_title", "read_byline", "length", "read_at", "published_at", "left_out", "flags")}),
-        ("Sound", {"fields": ("engine", "cast", "stored", "loudness")}),
+        ("Sound", {"fields": ("engine", "voices", "stored", "loud")}),
         ("Work", {"classes": ("collapse",), "fields": ("due_at", "claims", "failures", "crashes", "uuid")}),
     )  # fmt: skip
 
@@ -84,6 +86,14 @@ class EpisodeAdmin(admin.ModelAdmin[Episode]):
             return episode.external_url
         return f"{episode.audio.name}, {filesizeformat(episode.audio_bytes)}" if episode.audio else "none"
 
+    @admin.display(description="voices")
+    def voices(self, episode: Episode) -> str:
+        return ", ".join(f"{role}: {voice}" for role, voice in episode.cast.items())
+
+    @admin.display(description="loudness")
+    def loud(self, episode: Episode) -> str:
+        return ", ".join(f"{measure} {value}" for measure, value in episode.loudness.items())
+
     @admin.display(description="error")
     def short_error(self, episode: Episode) -> str:
         return episode.error.strip().splitlines()[-1][:120] if episode.error.strip() else ""
@@ -119,15 +129,26 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
     autocomplete_fields = ("tags",)
 
 
+class AnswerFilter(WordsFilter):
+    title = "answer"
+    parameter_name = "answer"
+    choices_in_words = (
+        ("waits", "waits for an answer", Q(answered_at=None)),
+        ("answered", "answered", Q(answered_at__isnull=False)),
+    )
+
+
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin[Report]):
     list_display = ("created_at", "kind", "episode", "place", "wrote", "contact", "answered_at")
-    list_filter = (("answered_at", admin.EmptyFieldListFilter), "kind")
+    list_filter = (AnswerFilter, "kind")
     search_fields = ("text", "sentence", "contact", "url")
     list_select_related = ("episode__post",)
+    exclude = ("seconds",)
     readonly_fields = (
         "kind",
         "episode",
+        "its_page",
         "url",
         "place",
         "sentence",
@@ -141,6 +162,14 @@ class ReportAdmin(admin.ModelAdmin[Report]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.display(description="its page")
+    def its_page(self, report: Report) -> SafeString | str:
+        """The episode on the site, at the moment that is meant."""
+        if report.episode is None:
+            return ""
+        moment = "" if report.seconds is None else f"?t={int(report.seconds)}"
+        return format_html('<a href="{0}">{0}</a>', addresses.episode(report.episode.slug) + moment)
 
     @admin.display(description="at", ordering="seconds")
     def place(self, report: Report) -> str:

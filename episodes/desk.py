@@ -72,19 +72,19 @@ def _for_a_person() -> list[Line]:
         Line(
             Source.objects.filter(enabled=True, failures__gt=0).count(),
             "sources do not answer",
-            reverse("admin:sources_source_changelist"),
+            f"{reverse('admin:sources_source_changelist')}?answers=no",
             urgent=True,
         ),
         Line(
             Report.objects.filter(answered_at=None).count(),
             "letters from listeners and authors",
-            f"{reverse('admin:episodes_report_changelist')}?answered_at__isnull=True",
+            f"{reverse('admin:episodes_report_changelist')}?answer=waits",
             urgent=True,
         ),
         Line(
             OptOut.objects.filter(proposed__isnull=False).distinct().count(),
             "authors' noes with namesakes to answer",
-            reverse("admin:sources_optout_changelist"),
+            f"{reverse('admin:sources_author_changelist')}?consent=held",
             urgent=True,
         ),
     ]

@@ -2,25 +2,37 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet, URLField
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from episodes import narration, production, removal
+from episodes import addresses, narration, production, removal
 from episodes.models import Episode
-from sources.admin_parts import ReadOnly, ReasonFilter
+from sources.admin_parts import ReadOnly, ReasonFilter, ask_first
 from sources.models import Appearance, Byline, Identity, Post
+from sources.plain_boxes import ChoicesField
+from sources.selection import Verdict
 from sources.standing import settle
 from tts.ledger import check
+
+HEAVY = (
+    "html", "text", "correction",
+    "episode__timeline", "episode__read_text", "episode__item", "episode__unknown", "episode__ledger",
+)  # fmt: skip
+"""What no list shows."""
 
 
 class BylineInline(admin.TabularInline[Byline, Post]):
     model = Byline
     extra = 0
     autocomplete_fields = ("author",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Byline]:
+        return super().get_queryset(request).select_related("author")
 
 
 class AppearanceInline(ReadOnly, admin.TabularInline[Appearance, Post]):
@@ -35,6 +47,14 @@ class IdentityInline(ReadOnly, admin.TabularInline[Identity, Post]):
     extra = 0
 
 
+class PostForm(ModelForm[Post]):
+    class Meta:
+        field_classes = {"policies": ChoicesField}
+        help_texts = {
+            "policies": "one a line, as in “footnotes: off” or “table_rows: 3”; they override the source's",
+        }
+
+
 @admin.register(Post)
 class PostAdmin(admin.ModelAdmin[Post]):
     list_display = (
@@ -43,18 +63,19 @@ class PostAdmin(admin.ModelAdmin[Post]):
         "written_by",
         "standing",
         "published_at",
-        "word",
-        "reading",
+        "places",
     )
     list_filter = ("verdict", ReasonFilter, "word", ("home", admin.RelatedOnlyFieldListFilter))
+    form = PostForm
     search_fields = ("title", "bylines__author__name", "identities__external_id", "url")
+    search_help_text = "a title, an author, the forum's id, or part of an address"
     date_hierarchy = "published_at"
     show_facets = admin.ShowFacets.ALWAYS
-    list_select_related = ("home",)
+    list_select_related = ("home", "episode")
     list_per_page = 50
     autocomplete_fields = ("duplicate_of", "tags", "also_by")
     fieldsets = (
-        (None, {"fields": ("title", "standing", "word", "word_by", "reading", "url")}),
+        (None, {"fields": ("title", "standing", "word", "word_by", "places", "url")}),
         ("What is read", {"fields": ("correction", "left_out", "policies", "language", "tags", "licence")}),
         ("Twins and people", {"fields": ("duplicate_of", "also_by")}),
         ("The text as it was found", {"classes": ("collapse",), "fields": ("text",)}),
@@ -69,18 +90,14 @@ class PostAdmin(admin.ModelAdmin[Post]):
     )  # fmt: skip
     readonly_fields = (
         "standing", "word_by", "url", "comments_url", "linked_url", "human_episode_url", "published_at", "home",
-        "modified_at", "text", "left_out", "prose_words", "seen_at", "changed_at", "gone", "reading",
+        "modified_at", "text", "left_out", "prose_words", "seen_at", "changed_at", "gone", "places",
     )  # fmt: skip
     inlines = (BylineInline, AppearanceInline, IdentityInline)
     actions = ("narrate_anyway", "leave_out", "hold", "as_the_rules_say", "read_again", "remove")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         posts = super().get_queryset(request).prefetch_related("bylines__author")
-        return (
-            posts
-            if request.resolver_match and request.resolver_match.kwargs
-            else posts.defer("html", "text", "correction")
-        )
+        return posts if request.resolver_match and request.resolver_match.kwargs else posts.defer(*HEAVY)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # `manage.py add` reads the page and judges it
@@ -95,21 +112,24 @@ class PostAdmin(admin.ModelAdmin[Post]):
     @admin.display(description="standing", ordering="verdict")
     def standing(self, post: Post) -> str:
         """The verdict, with the reason in words."""
-        return (
-            f"{post.get_verdict_display()}: {post.get_reason_display()}"
-            if post.reason
-            else post.get_verdict_display()
-        )
+        said = [post.get_verdict_display(), post.get_reason_display() if post.reason else ""]
+        by_hand = f" (a curator's word: {post.get_word_display()})" if post.word else ""
+        return ": ".join(filter(None, said)) + by_hand
 
     @admin.display(description="left out by extraction")
     def left_out(self, post: Post) -> str:
         return "\n".join(f"{code}: {written}" for code, written in post.omissions) or "nothing"
 
-    @admin.display(description="as it is read")
-    def reading(self, post: Post) -> SafeString:
-        return format_html(
-            '<a href="{}">how it is read</a>', reverse("admin:sources_post_reading", args=(post.pk,))
-        )
+    @admin.display(description="see")
+    def places(self, post: Post) -> SafeString:
+        """Where the post is to be seen: the original, how it is read, its episode here and on the site."""
+        reading = reverse("admin:sources_post_reading", args=(post.pk,))
+        found = [(post.url, "the original"), (reading, "how it is read")]
+        if episode := getattr(post, "episode", None):
+            found.append((reverse("admin:episodes_episode_change", args=(episode.pk,)), "its episode"))
+            if episode.published_at and post.verdict == Verdict.ACCEPTED:
+                found.append((addresses.episode(episode.slug), "its page"))
+        return format_html_join(" · ", '<a href="{}">{}</a>', [one for one in found if one[0]])
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reading_view)
@@ -163,10 +183,21 @@ class PostAdmin(admin.ModelAdmin[Post]):
         self.message_user(request, f"{count} episodes will be read again.")
 
     @admin.action(description="Remove for good (samples, and what was added by hand)")
-    def remove(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+    def remove(self, request: HttpRequest, posts: QuerySet[Post]) -> HttpResponse | None:
+        question = ask_first(
+            self,
+            request,
+            posts,
+            title="Remove these posts for good?",
+            consequence="Posts and episodes are deleted with their audio, and cannot be brought back. What a forum or a "
+            "feed brought in stays, whatever is chosen: exclude that instead.",
+        )
+        if question:
+            return question
         chosen = posts.count()
         removed = removal.remove(posts, timezone.now())
         self.message_user(request, f"{removed} of {chosen} posts are removed with their episodes.")
+        return None
 
     def _say(self, request: HttpRequest, posts: QuerySet[Post], word: str) -> None:
         now = timezone.now()

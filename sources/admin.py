@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet, URLField
+from django.db.models import Count, Q, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,14 +12,17 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from sources import consent
-from sources.admin_parts import ReadOnly, ReasonFilter
+from sources.admin_parts import ReadOnly, ReasonFilter, WordsFilter, ask_first
 from sources.health import health
 from sources.http import FetchError
 from sources.models import Appearance, Author, Identity, OptOut, Source, Tag
 from sources.outcome import in_words
+from sources.plain_boxes import SourceForm
 from sources.preview import preview
 from sources.rejudging import judge_anew, kept_off
 from sources.selection import REASONS
@@ -27,7 +30,7 @@ from sources.selection import REASONS
 POLL_STATE = (
     "health",
     "polled_at",
-    "due_at",
+    "due",
     "failures",
     "last_error",
     "found",
@@ -40,11 +43,22 @@ RULES = frozenset(("min_karma", "min_words", "patience", "wanted_tags", "unwante
 READINGS = frozenset(("policies", "intro", "spoken_name"))
 
 
+class AnswersFilter(WordsFilter):
+    title = "answer"
+    parameter_name = "answers"
+    choices_in_words = (
+        ("no", "does not answer", Q(failures__gt=0, enabled=True)),
+        ("yes", "answers", Q(failures=0, enabled=True)),
+    )
+
+
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
-    list_display = ("name", "enabled", "health", "polled_at", "due", "found", "trouble")
-    list_filter = ("kind", "enabled", "family")
+    form = SourceForm
+    list_display = ("name", "enabled", "health", "polled_at", "due", "found")
+    list_filter = (AnswersFilter, "kind", "enabled", "family")
     search_fields = ("name", "slug", "url")
+    search_help_text = "a name, or part of an address"
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = (*POLL_STATE, "preview_link")
     actions = ("poll_now", "judge_anew", "switch_on", "switch_off")
@@ -62,16 +76,13 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     @admin.display(description="health")
     def health(self, source: Source) -> str:
-        return health(source, timezone.now())
+        word = health(source, timezone.now())
+        return f"{word}: {Truncator(source.last_error).chars(80)}" if source.last_error else word
 
     @admin.display(description="next poll", ordering="due_at")
     def due(self, source: Source) -> dt.datetime | str:
         is_polled = source.enabled and source.kind != Source.Kind.HAND
         return max(source.due_at, timezone.now()) if is_polled else "never"
-
-    @admin.display(description="trouble")
-    def trouble(self, source: Source) -> str:
-        return Truncator(source.last_error).chars(80)
 
     @admin.display(description="last poll found")
     def found(self, source: Source) -> str:
@@ -137,16 +148,22 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         return TemplateResponse(request, "admin/sources/source/preview.html", context)
 
 
+class ConsentFilter(WordsFilter):
+    title = "consent"
+    parameter_name = "consent"
+    choices_in_words = (
+        ("no", "said no", Q(opt_outs__isnull=False)),
+        ("held", "held: needs an answer", Q(opt_out_proposals__isnull=False)),
+    )
+
+
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin[Author]):
     list_display = ("name", "family", "slug", "posts_written", "consent")
-    list_filter = (
-        "family",
-        ("opt_outs", admin.EmptyFieldListFilter),
-        ("opt_out_proposals", admin.EmptyFieldListFilter),
-    )
+    list_filter = (ConsentFilter, "family")
     search_fields = ("name", "slug", "key")
-    readonly_fields = ("family", "key", "slug", "name", "consent")
+    search_help_text = "a name, a slug, or the forum's id"
+    readonly_fields = ("name", "family", "slug", "key", "consent", "posts_of_theirs")
     actions = ("opt_out", "same_person", "somebody_else")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
@@ -163,12 +180,28 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
             return "said no"
         return "held: same name as somebody who said no" if author.opt_out_proposals.all() else ""
 
+    @admin.display(description="posts")
+    def posts_of_theirs(self, author: Author) -> SafeString:
+        address = reverse("admin:sources_post_changelist")
+        return format_html('<a href="{}?{}">their posts</a>', address, urlencode({"q": author.name}))
+
     @admin.action(description="Opt out: one person under all these names", permissions=["change"])
-    def opt_out(self, request: HttpRequest, authors: QuerySet[Author]) -> None:
+    def opt_out(self, request: HttpRequest, authors: QuerySet[Author]) -> HttpResponse | None:
+        question = ask_first(
+            self,
+            request,
+            authors,
+            title="Is this one person, who said no?",
+            consequence="All their posts leave every page and feed at once, and texts and audio are erased. "
+            "Should they come back, it all has to be fetched and read anew. These names become one person:",
+        )
+        if question:
+            return question
         optout = consent.opt_out(list(authors), timezone.now(), note=f"by {request.user}")
         self.message_user(
             request, f"{optout.name} is off the air; {optout.proposed.count()} of the same name are held."
         )
+        return None
 
     @admin.action(description="Held: the same person, opt out too", permissions=["change"])
     def same_person(self, request: HttpRequest, authors: QuerySet[Author]) -> None:
@@ -206,8 +239,12 @@ class OptOutAdmin(admin.ModelAdmin[OptOut]):
         return ", ".join(f"{author.name} ({author.family})" for author in optout.authors.all())
 
     @admin.display(description="held until answered")
-    def held(self, optout: OptOut) -> str:
-        return ", ".join(f"{author.name} ({author.family})" for author in optout.proposed.all())
+    def held(self, optout: OptOut) -> SafeString | str:
+        names = ", ".join(f"{author.name} ({author.family})" for author in optout.proposed.all())
+        if not names:
+            return ""
+        address = reverse("admin:sources_author_changelist")
+        return format_html('{}: <a href="{}?consent=held">answer in the list of authors</a>', names, address)
 
     @admin.action(description="They came back: fetch and read again", permissions=["change"])
     def withdraw(self, request: HttpRequest, optouts: QuerySet[OptOut]) -> None:

@@ -124,3 +124,6 @@ class Byline(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("post", "author"), name="byline_names_an_author_once"),
         )
+
+    def __str__(self) -> str:
+        return self.author.name

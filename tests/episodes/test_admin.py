@@ -20,7 +20,7 @@ def curator(client: Client) -> Client:
 
 
 def act(curator: Client, address: str, action: str, *rows: object) -> str:
-    asked = {"action": action, "_selected_action": [row.pk for row in rows]}
+    asked = {"action": action, "_selected_action": [row.pk for row in rows], "sure": "yes"}
     return curator.post(address, asked, follow=True).content.decode()
 
 
@@ -36,6 +36,16 @@ def test_lists_and_pages_open(curator: Client, name: str):
     page = curator.get(f"/admin/{name}/{row.pk}/change/")
 
     assert (listed.status_code, page.status_code) == (200, 200)
+
+
+def test_lists_lead_to_what_they_are_about_in_few_questions(curator: Client, django_assert_max_num_queries):
+    episodes = [make_episode(make_post(f"Post {at}", authors=("Ann", "Bo"))) for at in range(5)]
+    with django_assert_max_num_queries(22):
+        page = curator.get("/admin/sources/post/").content.decode()
+
+    assert page.count("how it is read") == len(episodes)
+    for episode in episodes:
+        assert f"/e/{episode.slug}/" in page and episode.post.url in page
 
 
 def test_the_list_offers_only_reasons_that_there_are(curator: Client):

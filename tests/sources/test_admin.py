@@ -119,6 +119,14 @@ def test_an_author_is_taken_off_the_air_and_comes_back(curator: Client, source: 
     assert Post.objects.get(title="On Kindness").verdict == "waiting"
 
 
+def test_an_opt_out_is_asked_about_first(curator: Client, source: Source) -> None:
+    author = Author.objects.get(slug="ada")
+    question = act(curator, "author", "opt_out", author.pk, sure="").content.decode()
+
+    assert "Is this one person" in question and f'name="_selected_action" value="{author.pk}"' in question
+    assert not OptOut.objects.exists()
+
+
 @pytest.mark.parametrize(("action", "reason"), [("same_person", "opted-out"), ("somebody_else", "")])
 def test_a_held_namesake_is_answered(curator: Client, source: Source, action: str, reason: str) -> None:
     said = OptOut.objects.create(name="Ada elsewhere", created_at=timezone.now())
@@ -149,6 +157,8 @@ def test_a_source_opens_with_its_poll_state(curator: Client, source: Source) -> 
         ("policies", '{"table_rows": -1}', "table_rows is a whole number from 0"),
         ("policies", '{"hymns": true, "counts": "no"}', "counts is true or false"),
         ("policies", "[]", "reading policies are written as"),
+        ("policies", "footnotes: sung", "footnotes is one of end, inline, off, not &#x27;sung&#x27;"),
+        ("headers", "Accept everything", "Write one a line, as in “name: value”, not “Accept everything”."),
         ("wanted_tags", '"ai"', "tags are written as"),
         ("headers", '["Accept"]', "headers are written as"),
     ],
@@ -170,6 +180,18 @@ def test_policies_that_the_narrator_knows_are_kept_and_an_emptied_box_leaves_non
     assert source.policies == {"footnotes": "off", "table_rows": 3}
     assert source.wanted_tags == ["ai-safety"]
 
+    plain = {
+        "policies": "footnotes: end\ncounts: false\ntable_rows: 3",
+        "headers": "Authorization: Bearer a:b",
+    }
+    save(curator, source, **plain, wanted_tags="ai-safety, biosecurity", unwanted_tags="fun\ngames")
+    source.refresh_from_db()
+    assert source.policies == {"footnotes": "end", "counts": False, "table_rows": 3}
+    assert (source.wanted_tags, source.unwanted_tags) == (["ai-safety", "biosecurity"], ["fun", "games"])
+    assert source.headers == {"Authorization": "Bearer a:b"}
+    boxes = curator.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
+    assert "counts: false" in boxes and "fun\ngames" in boxes
+
     save(curator, source, policies="", wanted_tags="", headers="")
     source.refresh_from_db()
     assert (source.policies, source.wanted_tags, source.headers) == ({}, [], {})
@@ -184,10 +206,11 @@ def save(curator: Client, source: Source, **changes: str) -> HttpResponse:
     return curator.post(address, {**kept, **changes})
 
 
-def act(curator: Client, model: str, action: str, pk: int) -> None:
+def act(curator: Client, model: str, action: str, pk: int, sure: str = "yes") -> HttpResponse:
     answer = curator.post(
         reverse(f"admin:sources_{model}_changelist"),
-        {"action": action, "_selected_action": [pk]},
+        {"action": action, "_selected_action": [pk], "sure": sure},
         follow=True,
     )
     assert answer.status_code == 200
+    return answer
