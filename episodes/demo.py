@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from episodes import demo_programme, house
 from episodes.models import Channel, Episode, Topic
 from sources.models import Appearance, Author, Byline, Post, Source, Tag
+from sources.ripeness import NEVER
 from sources.selection import Ruling, Verdict
 from tts.markdown import parse
 from tts.passages import Place
@@ -28,7 +29,6 @@ LENGTHS = {150: 1, 400: 3, 900: 6, 1500: 10, 3000: 20}
 LONGEST = max(LENGTHS.values())
 RATE = 24_000
 SENTENCE = re.compile(r"[^.!?]+[.!?]+(?:\s+|$)|[^.!?]+$")
-NEVER = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
 BATCH = 500
 FORUMS = ("ea-forum", "lesswrong", "alignment-forum")
 TAGS_USED = 3  # of each topic: the forums' commonest

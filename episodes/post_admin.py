@@ -59,10 +59,9 @@ class PostForm(ModelForm[Post]):
 class PostAdmin(admin.ModelAdmin[Post]):
     list_display = (
         "title",
-        "home",
         "written_by",
         "standing",
-        "published_at",
+        "day",
         "places",
     )
     list_filter = ("verdict", ReasonFilter, "word", ("home", admin.RelatedOnlyFieldListFilter))
@@ -102,9 +101,13 @@ class PostAdmin(admin.ModelAdmin[Post]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # `manage.py add` reads the page and judges it
 
-    @admin.display(description="authors")
+    @admin.display(description="published", ordering="published_at")
+    def day(self, post: Post) -> str:
+        return f"{post.published_at:%Y-%m-%d}"
+
+    @admin.display(description="by, on", ordering="home__name")
     def written_by(self, post: Post) -> str:
-        return post.byline
+        return ", ".join(filter(None, (post.byline, post.home.name)))
 
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         return False  # a poll would bring it back: it is excluded, or removed where it was put in by hand
@@ -124,11 +127,11 @@ class PostAdmin(admin.ModelAdmin[Post]):
     def places(self, post: Post) -> SafeString:
         """Where the post is to be seen: the original, how it is read, its episode here and on the site."""
         reading = reverse("admin:sources_post_reading", args=(post.pk,))
-        found = [(post.url, "the original"), (reading, "how it is read")]
+        found = [(post.url, "original"), (reading, "reading")]
         if episode := getattr(post, "episode", None):
-            found.append((reverse("admin:episodes_episode_change", args=(episode.pk,)), "its episode"))
+            found.append((reverse("admin:episodes_episode_change", args=(episode.pk,)), "episode"))
             if episode.published_at and post.verdict == Verdict.ACCEPTED:
-                found.append((addresses.episode(episode.slug), "its page"))
+                found.append((addresses.episode(episode.slug), "page"))
         return format_html_join(" · ", '<a href="{}">{}</a>', [one for one in found if one[0]])
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,6 +1,5 @@
 """The curators' view of what was written: sources and their health, authors, opt-outs, and how posts are known."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -25,6 +24,7 @@ from sources.outcome import in_words
 from sources.plain_boxes import SourceForm
 from sources.preview import preview
 from sources.rejudging import judge_anew, kept_off
+from sources.ripeness import NEVER
 from sources.selection import REASONS
 
 POLL_STATE = (
@@ -80,9 +80,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         return f"{word}: {Truncator(source.last_error).chars(80)}" if source.last_error else word
 
     @admin.display(description="next poll", ordering="due_at")
-    def due(self, source: Source) -> dt.datetime | str:
-        is_polled = source.enabled and source.kind != Source.Kind.HAND
-        return max(source.due_at, timezone.now()) if is_polled else "never"
+    def due(self, source: Source) -> str:
+        is_polled = source.enabled and source.kind != Source.Kind.HAND and source.due_at < NEVER
+        return f"{max(source.due_at, timezone.now()):%Y-%m-%d %H:%M}" if is_polled else "never"
 
     @admin.display(description="last poll found")
     def found(self, source: Source) -> str:
@@ -194,6 +194,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
             title="Is this one person, who said no?",
             consequence="All their posts leave every page and feed at once, and texts and audio are erased. "
             "Should they come back, it all has to be fetched and read anew. These names become one person:",
+            called=lambda author: f"{author.name} ({author.family}: {author.slug or author.key})",
         )
         if question:
             return question

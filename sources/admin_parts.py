@@ -1,5 +1,6 @@
 """What lists of the curators' desk share: rows that no hand may change, filters in words, and a question before what cannot be undone."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -39,7 +40,13 @@ class WordsFilter(admin.SimpleListFilter):
 
 
 def ask_first(
-    desk: admin.ModelAdmin[Any], request: HttpRequest, rows: QuerySet[Any], *, title: str, consequence: str
+    desk: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    title: str,
+    consequence: str,
+    called: Callable[[Any], str] = str,
 ) -> HttpResponse | None:
     """The page that asks whether an action is meant; None once its button was pressed."""
     if request.POST.get("sure"):
@@ -50,7 +57,7 @@ def ask_first(
         "opts": desk.opts,
         "title": title,
         "consequence": consequence,
-        "shown": chosen[:SHOWN],
+        "shown": [called(row) for row in chosen[:SHOWN]],
         "more": max(0, len(chosen) - SHOWN),
         "chosen": [row.pk for row in chosen],
         "action": request.POST.get("action"),

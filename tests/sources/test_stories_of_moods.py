@@ -8,6 +8,7 @@ import pytest
 from sources.forum_visit import ForumVisit
 from sources.models import Source
 from sources.polling import PollResult, poll_next, poll_source
+from sources.ripeness import NEVER
 from sources.selection import Verdict
 from tests.sources.loopback_forum import START, LoopbackForum, body
 from tests.sources.stories import Stage
@@ -176,6 +177,9 @@ def test_sources_that_a_wrong_clock_put_off_for_years_are_visited_at_once(stage:
     Source.objects.update(due_at=stage.now + 900 * DAY)
 
     assert len(stage.tick()) == 3
+    assert stage.tick() == []
+
+    Source.objects.update(due_at=NEVER)  # a demonstration's
     assert stage.tick() == []
 
 
