@@ -11,6 +11,7 @@ from tts.script.line import Form, Line, Mark
 ORDINALS = frozenset({"st", "nd", "rd", "th"})
 STOPS = ".?!:;,…"
 _NOTE_MARKS = re.compile(r"\d{1,3}(?: ?[,–-] ?\d{1,3})+|\(\d{1,3}\)|[†‡*§¶]+")
+_OF_PARTS = re.compile(r"[+−-]?\w+(?:[./,+*−-]\w+)+")  # an exponent like "0.5", "-x/2", "n+1"
 _CLOSERS = "\"'”’)]»"
 LONG_FORMULA = "a long formula"
 
@@ -77,7 +78,7 @@ def _strokes(line: Line, start: int, end: int, policies: Policies, said: Said) -
         elif mark.form is Form.SILENT:
             yield _Stroke(mark.start, mark.end)
         elif mark.form is Form.RAISED:
-            yield _raised(line, mark)
+            yield from _raised(line, mark)
         elif mark.form is Form.LOWERED:
             yield from _lowered(line, mark)
         elif mark.form is Form.IMAGE:
@@ -122,19 +123,23 @@ def _between_commas(line: Line, at: int, end: int, words: str) -> str:
 
 
 def _lowered(line: Line, mark: Mark) -> Iterator[_Stroke]:
-    """In braces where a letter follows at once: "a_{i}b"."""
-    if not line.text[mark.end : mark.end + 1].isalpha():
+    """In braces where a letter follows at once, "a_{i}b", or where it is more than one word, "PM_{2.5}"."""
+    if not line.text[mark.end : mark.end + 1].isalpha() and line.text[mark.start : mark.end].isalnum():
         yield _Stroke(mark.start, mark.start, "_")
         return
     yield _Stroke(mark.start, mark.start, "_{")
     yield _Stroke(mark.end, mark.end, "}")
 
 
-def _raised(line: Line, mark: Mark) -> _Stroke:
+def _raised(line: Line, mark: Mark) -> Iterator[_Stroke]:
     words = line.text[mark.start : mark.end]
-    if words.casefold() in ORDINALS:
-        return _Stroke(mark.start, mark.start)
-    if _NOTE_MARKS.fullmatch(words) and mark.start > 0 and not line.text[mark.start - 1].isdigit():
-        return _Stroke(mark.start, mark.end)
     is_power = not re.search(r"\s", words) and mark.start > 0 and line.text[mark.start - 1].isalnum()
-    return _Stroke(mark.start, mark.start, "^" if is_power else " ")
+    if words.casefold() in ORDINALS:
+        yield _Stroke(mark.start, mark.start)
+    elif _NOTE_MARKS.fullmatch(words) and mark.start > 0 and not line.text[mark.start - 1].isdigit():
+        yield _Stroke(mark.start, mark.end)
+    elif is_power and _OF_PARTS.fullmatch(words):
+        yield _Stroke(mark.start, mark.start, "^{")
+        yield _Stroke(mark.end, mark.end, "}")
+    else:
+        yield _Stroke(mark.start, mark.start, "^" if is_power else " ")
