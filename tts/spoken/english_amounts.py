@@ -226,6 +226,7 @@ NAMED: tuple[Rule, ...] = (
     *english_plurals.DIGITS,
     rule(r"(?P<digits>480|720|1080|1440|2160)[pi](?!\w)", lambda m: f"{_lines(m['digits'])} {LETTER}P"),
     rule(rf"(?P<a>{NUMBER}) ?[-−–] ?(?P<b>{NUMBER})(?= ?=)", _difference),
+    rule(rf"(?P<a>{NUMBER}) [-−–] (?=\d+/[A-Za-z])", lambda m: f"{number(m['a'])} minus"),
     rule(
         r"(?:24/7/365|24/7|9/11|1-on-1s|1:1s|7-11|20/20|401\(k\)|401k|80/20|50/50|50-50|911|1-on-1|1-1|0-day)(?![\w/%-]|[.,]\d)",
         _phrase,

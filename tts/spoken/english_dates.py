@@ -206,6 +206,7 @@ LETTERS: tuple[Rule, ...] = (
     capital(rf"(?P<day>{_WEEKDAY})(?= (?:&|and|or) {_WEEKDAY}\b)", _weekday),
     capital(rf"(?P<day>{_WEEKDAY})(?!\w)", lambda m: _weekday(m) if _DAY_BEFORE.search(behind(m)) else None),
     capital(rf"(?P<day>{_WEEKDAY})[–-](?P<until>{_WEEKDAY})(?![\w-])", _weekdays),
+    capital(rf"(?P<day>Sat|Sun)\.(?=,? (?:{_ANY_MONTH}|\d))", _weekday),
     capital(rf"(?P<day>{_WEEKDAY})(?=,? (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b(?![:%.,]?\d)|{_ANY_MONTH} \d))", _weekday),
     capital(
         rf"{_MONTH}(?: (?P<year>\d{{4}}))?(?: ?[–—-] ?| to )(?P<until>{_ANY_MONTH})(?:,? (?P<until_year>\d{{4}}))?(?![\w%-]|[.,]\d)",

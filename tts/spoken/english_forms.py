@@ -263,6 +263,7 @@ LETTERS: tuple[Rule, ...] = (
     capital(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),
     capital(r"(?P<noun>[A-Z][A-Za-z]*[a-z]) (?P<roman>II|IV|VI|IX)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"(?P<name>{_VERSIONED}) (?P<version>\d+(?:\.\d+)+)(?!\w)", _versioned),
+    joined(r"[Nn]o\.(?=\d)", lambda _: "number"),
     joined(r"v\.(?=\d+(?:\.\d+)+)", lambda _: "version"),
     rule(r"(?P<letter>[ijkmnNKx])-?th(?!\w)", lambda m: f"{LETTER}{m['letter']}th"),
     capital(

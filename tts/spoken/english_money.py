@@ -107,6 +107,8 @@ _UNKNOWN_SUM = rule(
     rf"(?P<sign>[$£€])(?P<name>[XYZNKxn])(?P<scale>[kKMB](?!\w)| (?:{SCALE_WORDS})\b)?{_PER_TAIL}(?![\w$\\^_({{])",
     _unknown_sum,
 )
-DIGITS: tuple[Rule, ...] = (rule(rf"{RANGE.replace('{sign}', '')} ?(?P<code>{_CODE})(?!\w)", _money_after),)
+DIGITS: tuple[Rule, ...] = (
+    rule(rf"{RANGE.replace('{sign}', '')} ?(?!Rs)(?P<code>{_CODE})(?!\w)", _money_after),
+)
 LETTERS: tuple[Rule, ...] = tuple(replace(one, where=Where.CAPITAL) for one in (_POWER_OF_MONEY, _MONEY_RULE))
 SIGNS: tuple[Rule, ...] = (_UNKNOWN_SUM, _POWER_OF_MONEY, _MANY_OF_MONEY, _MONEY_RULE)

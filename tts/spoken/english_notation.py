@@ -14,7 +14,7 @@ _FILES = tables.spoken(_LANGUAGE, "files")
 _FUNCTION = r"[A-Za-z]|log|exp|sin|cos|tan|max|min|argmax|argmin|softmax|sigmoid|Pr|Var|Cov|KL|ln|ReLU|poly"
 _FACTOR_BEFORE = re.compile(r"(?:\d|\)|(?<![^\W_])[^\W\d_]) ?$")
 _FACTOR_AFTER = re.compile(r" ?(?:\d|\(|[^\W\d_](?![^\W_]))")
-_OPERAND = re.compile(r"(?:\d|[Δδ∂][A-Za-z]|[)\]}%']|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
+_OPERAND = re.compile(r"(?:\d|[Δδ∂][A-Za-z]|[)\]}%'|]|(?<![^\W\d_])[^\W\d_]|_\w+) ?$")
 _MEASURED = re.compile(rf"{_OPERAND.pattern}|\d ?[A-Za-z°]{{1,5}} $")
 _WHOLE = re.compile(
     r"(?:all|every\w*|no|none|never|always|nobody|nothing|certain|impossible|identical|equal|free)$"
@@ -268,14 +268,21 @@ FIRST: tuple[Rule, ...] = (
         r"\^\{(?:[†‡*§¶]+|TM|SM)\}|\^[TS]M(?!\w)|(?<=[\w.,;:!?\")])[†‡]+(?!\w)|^[†‡]+(?= ?[A-Z])",
         lambda _: " ",
     ),
-    rule(r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\w+|[*⊤']))", _power),
+    rule(
+        r"\^(?:\{(?P<braced>[^{}]{1,20})\}|\((?P<round>[^()]{1,20})\)|(?P<bare>[+−-]?\d+\.\d+|[+−-]?\w+|[*⊤']))",
+        _power,
+    ),
     rule(r"_\{(?P<index>[^{}]{1,20})\}", _lowered),
     rule(r"(?P<sign>>=|<=|[><≥≤⩾⩽≫≪≲≳])(?P<space> ?)(?=[$£€]?\.?\d)", _comparison),
     rule(r"[~∼≈≃] ?(?=[$£€−-]?\.?\d)", _about),
     rule(r"[-−](?=\.?\d|[$£€]\d)", _minus),
+    rule(
+        r"(?<![\w.])(?P<a>\.\d+) ?[–-] ?(?P<b>\.\d+)(?![\w.])",
+        lambda m: f" {number(m['a'])} to {number(m['b'])} ",
+    ),
     rule(r"(?<![\w.])\.\d+", lambda m: f" {number(m[0])} "),
     rule(r"(?<=\))/(?=[A-Za-z]{0,2}\(|\d)", lambda _: " over "),
-    rule(r" ?(?<=\d )/(?= \d)|(?<=\d)/(?=[nkNx](?!\w))", lambda _: " over "),
+    rule(r" ?(?<=\d )/(?= \d)|(?<=\d)/(?=[enkpNTx](?!\w))", lambda _: " over "),
 )
 LAST: tuple[Rule, ...] = (
     rule(r"\((?P<roman>i{1,3}|i?v|vi{1,3}|i?x)\)", _item),

@@ -33,7 +33,7 @@ _MOMENT_BEFORE = re.compile(
 )
 _MOMENT_AFTER = re.compile(
     rf" ?(?:{_MONTH} \d|(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]arly|[Mm]id|[Ll]ate)[ -](?:1|20)\d"
-    r"|[QH][1-4]\b|present\b|today\b|noon\b|midnight\b|[$£€]?\d)|now\b"
+    r"|[QH][1-4]\b|present\b|today\b|noon\b|midnight\b|[$£€']?\d)|now\b"
 )
 _MEASURE_BEFORE = re.compile(r"\d ?(?:[A-Za-zμ°]{1,4}|['\"])$")
 _MEASURE_AFTER = re.compile(r"\d[\d.,]* ?(?:[A-Za-zμ°]{1,4}\b|['\"])")
@@ -74,6 +74,8 @@ def _dash(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     if _is_span(match):
         return " to "
+    if re.search(r"\(\d+$", behind(match)) and re.match(r"[A-CE-Za-ce-zα-ω][)^]", ahead(match)):
+        return " minus "
     if match[0] in {"-", "–"} and _SUBTRAHEND.match(ahead(match)) and _MINUEND.search(behind(match)):
         return " minus "
     if match[0] in {"–", "-"} and text[start - 1 : start].strip() and text[end : end + 1].strip():
