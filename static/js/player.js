@@ -37,8 +37,8 @@ function remember(done) {
 // --- playing --------------------------------------------------------------------
 async function load(e, { at, play } = {}) {
   if (ep?.id !== e.id) {
-    if (ep) remember(); else if (!queue.length) queue = store.get("queue", []).filter((q) => q.id !== e.id); // of another day
-    ep = e; paintQueue(); chapters = []; ticks.replaceChildren(); paintChapters(); open(null);
+    if (ep) remember(); else if (!queue.length) queue = store.get("queue", []); // of another day
+    ep = e; queue = queue.filter((q) => q.id !== e.id); paintQueue(); chapters = []; ticks.replaceChildren(); paintChapters(); open(null);
     if (sleep) sleep.from = null;
     $("#p-title").textContent = e.title; $("#p-sub").textContent = e.author;
     $("#p-cover").src = e.cover; $("#p-link").href = e.href; bar.dataset.ink = e.ink || "all";
