@@ -17,6 +17,7 @@ BACK = (
 )
 MARK_WORDS = re.compile(r"\W*[\w*†‡:]{0,8}\W*")
 HEADINGS = re.compile(r"(?:foot|end)?notes?:?", re.IGNORECASE)
+HEADING_TAGS = re.compile(r"^(h[1-6]|p|strong|b)$")
 TYPED = re.compile(r"\s*\[(\d{1,3})\]\s*")
 NUMBERED = re.compile(r"\[?\d{1,3}\]?|[*†‡]{1,3}")
 WITHIN = re.compile(r"[^#]*#.")
@@ -141,41 +142,47 @@ def _mark(soup: BeautifulSoup, link: Tag) -> Tag:
 
 
 def _typed(soup: BeautifulSoup, before: int) -> list[Tag]:
-    """Notes typed by hand: "[1]" at the head of paragraphs below a heading that says Footnotes."""
-    heading = next(
-        (
-            h
-            for h in reversed(soup.find_all(re.compile(r"^(h[1-6]|p|strong|b)$")))
-            if HEADINGS.fullmatch(h.get_text(strip=True))
-        ),
-        None,
+    """Notes typed by hand: "[1]" at the head of paragraphs below a heading that says Footnotes. `before`: how many there are."""
+    headings = (
+        tag for tag in reversed(soup.find_all(HEADING_TAGS)) if HEADINGS.fullmatch(tag.get_text(strip=True))
     )
+    heading = next(headings, None)
     if heading is None:
         return []
-    notes: dict[str, Tag] = {}
-    for paragraph in heading.find_all_next(["p", "li"]):
-        first = first_words(paragraph)
-        typed = TYPED.match(first) if first is not None else None
-        if typed and typed[1] not in notes:
-            notes[typed[1]] = paragraph
+    notes = _numbered(heading)
     marked = _marks(soup, heading, notes)
-    boxes = []
-    for number, paragraph in notes.items():
-        if number not in marked:
-            continue
-        first = first_words(paragraph)
-        if first is not None:
-            first.replace_with(NavigableString(TYPED.sub("", first, count=1)))
-        box = made(soup, "nl-note", label=str(before + int(number)))
-        box.extend(list(paragraph.contents))
-        paragraph.extract()
-        boxes.append(box)
+    boxes = [
+        _boxed(soup, paragraph, before + int(number))
+        for number, paragraph in notes.items()
+        if number in marked
+    ]
     if boxes and len(boxes) == len(notes):
         heading.extract()
     for number, places in marked.items():
         for place in places:
             place["label"] = str(before + int(number))
     return boxes
+
+
+def _numbered(heading: Tag) -> dict[str, Tag]:
+    """The paragraphs below a heading that begin with a number in brackets, by that number."""
+    notes: dict[str, Tag] = {}
+    below = (tag for tag in heading.find_all_next(["p", "li"]) if isinstance(tag, Tag))
+    for paragraph in below:
+        first = first_words(paragraph)
+        if first is not None and (typed := TYPED.match(first)):
+            notes.setdefault(typed[1], paragraph)
+    return notes
+
+
+def _boxed(soup: BeautifulSoup, paragraph: Tag, label: int) -> Tag:
+    """The paragraph as a note, without its typed number."""
+    if (first := first_words(paragraph)) is not None:
+        first.replace_with(NavigableString(TYPED.sub("", first, count=1)))
+    box = made(soup, "nl-note", label=str(label))
+    box.extend(list(paragraph.contents))
+    paragraph.extract()
+    return box
 
 
 def _marks(soup: BeautifulSoup, heading: Tag, notes: dict[str, Tag]) -> dict[str, list[Tag]]:
