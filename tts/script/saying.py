@@ -136,7 +136,7 @@ def _raised(line: Line, mark: Mark) -> Iterator[_Stroke]:
     is_power = not re.search(r"\s", words) and mark.start > 0 and line.text[mark.start - 1].isalnum()
     if words.casefold() in ORDINALS:
         yield _Stroke(mark.start, mark.start)
-    elif _NOTE_MARKS.fullmatch(words) and mark.start > 0 and not line.text[mark.start - 1].isdigit():
+    elif _NOTE_MARKS.fullmatch(words) and not line.text[max(0, mark.start - 1)].isdigit():
         yield _Stroke(mark.start, mark.end)
     elif is_power and _OF_PARTS.fullmatch(words):
         yield _Stroke(mark.start, mark.start, "^{")

@@ -142,7 +142,9 @@ def _square(match: re.Match[str]) -> str:
     return f"{_POWERS[match['power']]} {_UNITS[match['unit']]['singular' if single else 'plural']}"
 
 
-def _speed(match: re.Match[str]) -> str:
+def _speed(match: re.Match[str]) -> str | None:
+    if match["unit"] == match["per"]:
+        return None  # "m/m"
     return f"{_UNITS[match['unit']]['plural']} per {_below(match['per'], match['perpower'])}"
 
 

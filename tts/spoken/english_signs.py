@@ -74,7 +74,7 @@ def _dash(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     if _is_span(match):
         return " to "
-    if re.search(r"\(\d+$", behind(match)) and re.match(r"[A-CE-Za-ce-zα-ω][)^]", ahead(match)):
+    if re.search(r"\(\d+$", behind(match)) and re.match(r"[A-CE-Za-ce-zα-ω][)^(]", ahead(match)):
         return " minus "
     if match[0] in {"-", "–"} and _SUBTRAHEND.match(ahead(match)) and _MINUEND.search(behind(match)):
         return " minus "
@@ -188,6 +188,7 @@ SIGNS: tuple[Rule, ...] = (
     *english_formulas.SIGNS,
     *english_notation.FIRST,
     rule(r"--+(?![->])|[–—](?!>)|-(?![->])", _dash),
+    rule(r"(?:(?<=[=(+−] [A-Za-z\d] )|(?<=\d\) )|(?<=\d\)))/ ?(?=\()", lambda _: " over "),
     rule(r"/(?=[∂√])", lambda _: " over "),
     rule(rf"(?<!\w)\.(?P<ending>{_ENDING})(?!\w)", lambda m: f" dot {_FILES[m['ending']]} "),
     rule(r"(?<!\w)\.NET(?!\w)", lambda _: " dot net "),

@@ -91,7 +91,13 @@ def _minutes_and_seconds(match: re.Match[str]) -> str:
     )
 
 
+def _days(match: re.Match[str]) -> str:
+    """ "a 90d window"; "3d" has three dimensions."""
+    return f"{number(match['d'])} day{'s' * (not _describes(match) and not ahead(match).startswith('-'))}"
+
+
 DURATIONS: tuple[Rule, ...] = (
+    rule(r"(?P<d>[1-9]\d{1,2})d(?!\w)", _days),
     rule(r"(?P<m>\d{1,2}) ?m(?:ins?)?,? ?(?P<s>\d{1,2}) ?s(?:ecs?)?(?!\w)", _minutes_and_seconds),
     rule(r"(?P<h>\d+) ?h(?:rs?|ours?)?,? ?(?P<m>\d+) ?m(?:ins?)?(?!\w)", _duration),
 )
