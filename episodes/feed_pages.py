@@ -197,7 +197,7 @@ def _fitted(sheet: Sheet, items: Sequence[item.Item]) -> list[bytes]:
     room = ROOM
     while True:
         fitted = pieces(sheet.channel, items, room=room)
-        # Measured under a date that never changes: else the day's letters could decide whether a note is whole.
+        # Measured under a date that never changes: the same releases must give the same bytes on every day.
         body = sheet.written(fitted, sheet.channel.created_at)
         packed = len(gzipped(body))
         if packed <= PACKED or room <= 0:

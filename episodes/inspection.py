@@ -13,7 +13,7 @@ from lxml import etree
 
 from episodes import feed_pages, stores
 from episodes.models import Channel, Episode, FeedPage, Release
-from episodes.progress import Report, unreported
+from episodes.progress import OnProgress, unreported
 from episodes.stores import Held, Stored
 
 OVERDUE = dt.timedelta(minutes=10)
@@ -29,7 +29,7 @@ class Fault:
     how: str
 
 
-def files(*, hashed: bool = True, report: Report = unreported) -> Iterator[Fault]:
+def files(*, hashed: bool = True, report: OnProgress = unreported) -> Iterator[Fault]:
     """Files that are missing, or not what was stored; sizes alone unless `hashed`, which reads every byte."""
     wanted = stores.referenced()
     held = {file.name: file for folder in ("audio", "covers") for file in stores.held(folder)}
@@ -46,7 +46,7 @@ def orphans() -> list[str]:
     return sorted(name for name in found if name not in wanted)
 
 
-def feeds(now: dt.datetime, report: Report = unreported) -> Iterator[Fault]:
+def feeds(now: dt.datetime, report: OnProgress = unreported) -> Iterator[Fault]:
     """Documents that are missing, not XML, behind the rows, or whose enclosures say what is not so."""
     channels = list(Channel.objects.filter(enabled=True))
     for done, channel in enumerate(channels, start=1):

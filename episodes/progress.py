@@ -13,7 +13,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-Report = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Hears how much is done, and of how much."""
 
 
@@ -22,7 +22,7 @@ def unreported(done: int, total: int) -> None:
 
 
 @contextmanager
-def bar(console: Console, what: str, amount: ProgressColumn | None = None) -> Iterator[Report]:
+def bar(console: Console, what: str, amount: ProgressColumn | None = None) -> Iterator[OnProgress]:
     """A bar that goes away when it is done; `amount` shows how much that is, as a count if nothing else is said."""
     columns = (
         TextColumn("{task.description}"),

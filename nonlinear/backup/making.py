@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import IsolationLevel
 
 from episodes import stores
-from episodes.progress import Report, unreported
+from episodes.progress import OnProgress, unreported
 from episodes.stores import Stored
 from nonlinear.backup import rows
 from nonlinear.backup.folder import CHUNK, BackupError, Folder, Manifest, replacing
@@ -38,7 +38,7 @@ class Made:
     troubles: dict[str, str] = field(default_factory=dict)
 
 
-def make(path: Path, now: dt.datetime, report: Report = unreported) -> Made:
+def make(path: Path, now: dt.datetime, report: OnProgress = unreported) -> Made:
     """Bring the backup in a folder up to date. What is there already is not copied again.
 
     Raises BackupError, OSError, and StartError where another backup is being made there.
@@ -60,7 +60,7 @@ def make(path: Path, now: dt.datetime, report: Report = unreported) -> Made:
     return made
 
 
-def _round(folder: Folder, now: dt.datetime, report: Report) -> Made:
+def _round(folder: Folder, now: dt.datetime, report: OnProgress) -> Made:
     name = f"rows-{now:%Y%m%dT%H%M%S}.jsonl.gz"
     with snapshot(), replacing(folder.path / name) as file:
         migrations = _migrations()
@@ -110,7 +110,7 @@ def _migrations() -> list[tuple[str, str]]:
     return sorted(leaves)
 
 
-def _copy(made: Made, folder: Folder, report: Report) -> None:
+def _copy(made: Made, folder: Folder, report: OnProgress) -> None:
     total, done = made.manifest.bytes, 0
     known = []
     for file in made.manifest.files:
@@ -142,7 +142,7 @@ def _fetch(file: Stored, folder: Folder) -> str:
     return ""
 
 
-def check(folder: Folder, manifest: Manifest, report: Report = unreported) -> list[str]:
+def check(folder: Folder, manifest: Manifest, report: OnProgress = unreported) -> list[str]:
     """Read the whole folder; returns what is wrong with it."""
     packed = folder.path / manifest.rows
     found = []

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from episodes import stores
 from episodes.models import Channel, Episode
-from episodes.progress import Report, unreported
+from episodes.progress import OnProgress, unreported
 from nonlinear.backup import rows
 from nonlinear.backup.folder import BackupError, Folder, Manifest
 
@@ -47,7 +47,7 @@ def restore_rows(folder: Folder, manifest: Manifest) -> None:
     _wake(timezone.now())
 
 
-def restore_files(folder: Folder, manifest: Manifest, report: Report = unreported) -> int:
+def restore_files(folder: Folder, manifest: Manifest, report: OnProgress = unreported) -> int:
     """Put the backup's files into storage; returns how many were not there yet."""
     done = brought = 0
     for file in manifest.files:
