@@ -160,12 +160,11 @@ def media_storage(env: Env) -> dict[str, object]:
         "file_overwrite": True,  # names hold the content's hash: a second write is the same bytes
         "default_acl": None,
         "querystring_auth": not public.netloc,
-        "signature_version": "s3v4",  # stores of this decade refuse the older one that boto3 signs addresses with
         "url_protocol": f"{public.scheme or 'https'}:",
         "custom_domain": public.netloc + public.path or None,
         "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "nonlinear.s3.Store", "OPTIONS": options}
 
 
 STORAGES = {

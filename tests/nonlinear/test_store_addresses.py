@@ -1,10 +1,12 @@
 """Where listeners are sent for audio that lies in an object store."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from storages.backends.s3 import S3Storage
+from django.utils.module_loading import import_string
 
+from episodes.models import LEASE
 from nonlinear.env import Env
 from nonlinear.settings import media_storage
 
@@ -20,7 +22,18 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def address(**environ: str) -> str:
     chosen = media_storage(Env({"S3_BUCKET": "library", **environ}))
-    return str(S3Storage(**chosen["OPTIONS"]).url(NAME))
+    return str(store(chosen).url(NAME))
+
+
+def store(chosen: dict[str, Any]) -> Any:
+    return import_string(chosen["BACKEND"])(**chosen["OPTIONS"])
+
+
+def test_a_store_that_never_answers_is_given_up_before_a_lease_ends():
+    config = store(media_storage(Env({"S3_BUCKET": "library"}))).client_config
+
+    longest = (config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"]
+    assert longest < LEASE.total_seconds()
 
 
 @pytest.mark.parametrize(
