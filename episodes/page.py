@@ -76,7 +76,7 @@ def from_markdown(text: str) -> Page:
 def from_html(html: str | bytes) -> Page:
     """A whole page's essay, or a fragment as it is. Raises PageError."""
     try:
-        found = shared_box().whole(html)
+        found = shared_box().whole_page(html)
     except ExtractError as error:
         raise PageError(f"the page cannot be read: it is {error.in_words}") from error
     return Page(found.title, found.html, "", found.url, found.author, _moment(found.date))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from sources.bounds import STRANGERS, Bounds
-from sources.extract import TOO_LARGE, Extract, ExtractError, Omission, Whole
+from sources.extract import TOO_LARGE, Extract, ExtractError, Omission, WholePage
 from sources.feeds.podcast import Podcast, from_json
 from sources.fields import Json
 from sources.http import FetchError, Trouble
@@ -68,13 +68,13 @@ class Box:
             prose_words=cast(int, answer["prose_words"]),
         )
 
-    def whole(self, page: str | bytes) -> Whole:
-        """A whole page's essay and what it says of itself, as `extract.whole` finds them. Raises ExtractError."""
+    def whole_page(self, page: str | bytes) -> WholePage:
+        """A whole page's essay and what it says of itself, as `extract.whole_page` finds them. Raises ExtractError."""
         if isinstance(page, str):
             answer = self._extracted("whole", page.encode("utf-8", "replace"), "utf-8")
         else:
             answer = self._extracted("whole", page, "")
-        return Whole(**{field.name: str(answer[field.name]) for field in dataclasses.fields(Whole)})
+        return WholePage(**{field.name: str(answer[field.name]) for field in dataclasses.fields(WholePage)})
 
     def _extracted(self, what: str, body: bytes, word: str) -> Json:
         try:

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, BinaryIO
 
 from sources.bounds import Bounds
-from sources.extract import TOO_LARGE, ExtractError, to_markdown, whole
+from sources.extract import TOO_LARGE, ExtractError, to_markdown, whole_page
 from sources.feeds import history
 from sources.feeds.parsing import article, parse
 from sources.feeds.podcast import to_json
@@ -53,7 +53,7 @@ def _warm_up() -> None:
     parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>", "")
     article(b"<p>x</p>", "")
     to_markdown("<p>x</p>")
-    whole(b"<p>x</p>")
+    whole_page(b"<p>x</p>")
 
 
 def _frame(incoming: BinaryIO) -> bytes | None:
@@ -124,7 +124,7 @@ def _read(what: str, word: str, body: bytes) -> Json:
     if what == "history":
         return {"podcast": to_json(history.parse(body))}
     if what == "whole":
-        return dataclasses.asdict(whole(body, word))
+        return dataclasses.asdict(whole_page(body, word))
     extract = to_markdown(body.decode(), base_url=word)
     return {
         **dataclasses.asdict(extract),

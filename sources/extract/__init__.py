@@ -9,16 +9,16 @@ from sources.extract import constructs, footnotes, mathematics
 from sources.extract.convert import converted
 from sources.extract.ledger import TOO_LARGE, ExtractError, Ledger, Omission
 from sources.extract.tree import check_size, lift_blocks, name_paragraphs, parse, tidy
-from sources.extract.whole import Whole, whole
+from sources.extract.whole_page import WholePage, whole_page
 
 __all__ = [
     "TOO_LARGE",
     "Extract",
     "ExtractError",
     "Omission",
-    "Whole",
+    "WholePage",
     "to_markdown",
-    "whole",
+    "whole_page",
 ]
 
 NOT_PROSE = "pre, code, table, nl-math, nl-block-math, nl-notes, nl-address"

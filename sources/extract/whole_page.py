@@ -15,7 +15,7 @@ DATES = ("article:published_time", "citation_publication_date", "date")
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholePage:
     """`html` is the essay's, or the fragment as it was; what the page does not say is empty. `date` is as written."""
 
     html: str
@@ -25,7 +25,7 @@ class Whole:
     date: str
 
 
-def whole(page: bytes, charset: str = "") -> Whole:
+def whole_page(page: bytes, charset: str = "") -> WholePage:
     """Without a charset, the page is read in the one that it names or that fits."""
     written = page.decode(charset, "replace") if charset else UnicodeDammit(page, is_html=True).unicode_markup
     tree = BeautifulSoup(written or "", "lxml")
@@ -33,7 +33,7 @@ def whole(page: bytes, charset: str = "") -> Whole:
     title = _title(tree)
     if body is not None:
         _drop_title(body, title)
-    return Whole(
+    return WholePage(
         html=body.decode_contents() if body is not None else written or "",
         title=" ".join(title.split()),
         url=_canonical(tree),
