@@ -1,8 +1,9 @@
-"""Numbers of something: money, percentages, degrees, and units set upright behind a number."""
+"""Numbers of something: money, percentages, degrees, units set upright behind a number, years."""
 
+import re
 from collections.abc import Sequence
 
-from tts.maths.numbers import number
+from tts.maths.numbers import number, year
 from tts.maths.phrases import Phrase, Reader, spaced
 from tts.maths.science import compound, unit
 from tts.maths.tree import Node, Number, Row, Said, Scripts, Symbol, Text, Word, core, name
@@ -81,10 +82,20 @@ def _money(items: list[Node]) -> Phrase:
     currency, amount = _CURRENCIES[name(items.pop(0))], items.pop(0)
     digits = amount.digits if isinstance(amount, Number) else "0"
     following = items[0] if items else None
-    scale = _SHORT_SCALES.get(name(following), "")
-    if isinstance(following, (Word, Text)) and following.text.strip() in _SCALES:
-        scale = following.text.strip()
+    written_scale = following.text.strip() if isinstance(following, (Word, Text)) else name(following)
+    scale = _SHORT_SCALES.get(written_scale, "")
+    if written_scale in _SCALES:
+        scale = written_scale
     if scale:
         items.pop(0)
     plural = "" if digits == "1" and not scale else "s"
     return Phrase(spaced([number(digits), scale, currency + plural]))
+
+
+def dated(items: list[Node], said: list[str]) -> list[Node]:
+    """ "by 2030": the number after a word of time is a year."""
+    first = items[0] if items else None
+    if not isinstance(first, Number) or not re.fullmatch(r"(?:1[5-9]|2[01])\d\d", first.digits):
+        return items
+    is_year = said and re.search(r"\b(?:by|in|before|after|since|until|from|year)$", said[-1])
+    return [Said(year(first.digits)), *items[1:]] if is_year else items

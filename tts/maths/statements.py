@@ -9,6 +9,7 @@ from tts.maths import relation_words, symbols, words
 from tts.maths.arrows import arrow_words, crossed, mapping, qualification, resolved
 from tts.maths.groups import in_interval
 from tts.maths.phrases import Mood, Phrase, Rank, Reader, Tail, listed, spaced, split
+from tts.maths.quantities import dated
 from tts.maths.terms import total
 from tts.maths.tree import Fence, Node, Number, Symbol, Text, core, name, operator
 
@@ -105,12 +106,12 @@ def _with_prose(reader: Reader, items: Sequence[Node], mood: Mood) -> Phrase:
         if not isinstance(item, Text):
             waiting.append(item)
             continue
-        said.append(reader.read(waiting, mood).before(Tail.WIDE))
+        said.append(reader.read(dated(waiting, said), mood).before(Tail.WIDE))
         prose = words.prose(item.text)
         said.append(prose)
         waiting = []
         mood = Mood.THAT if prose.split()[-1:] and prose.split()[-1] in _THAT_WORDS else Mood.CLAUSE
-    said.append(reader.read(waiting, mood).text)
+    said.append(reader.read(dated(waiting, said), mood).text)
     return Phrase(spaced(said).replace(" ,", ",").replace(" .", "."), Tail.WIDE, Rank.LIST)
 
 

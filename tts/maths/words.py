@@ -167,6 +167,7 @@ _ABBREVIATIONS = (
     (re.compile(r"\be\.\s*g\.?(?=\W|$)"), "for example"),
     (re.compile(r"\bi\.\s*e\.?(?=\W|$)"), "that is"),
     (re.compile(r"\bresp\.(?=\W|$)"), "respectively"),
+    (re.compile(r"\bvs?\.(?=\W|$)|\bvs\b"), "versus"),
     (re.compile(r"\biff\b"), "if and only if"),
     (re.compile(r"\biid\b"), "independent and identically distributed"),
 )
