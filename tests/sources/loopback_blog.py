@@ -3,41 +3,21 @@
 import datetime as dt
 import hashlib
 import html
-import threading
 from collections.abc import Iterable
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
 
+from tests.sources.loopback import Loopback, QuickHandler
 from tests.sources.loopback_forum import START
 
 
-class LoopbackBlog:
+class LoopbackBlog(Loopback):
     """`pages` maps a path to (status, headers, body); a 200 gets an ETag and is answered with 304 when known."""
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.asked: list[tuple[str, int]] = []  # path and status
         self.tagging = True
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    @property
-    def place(self) -> str:
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_handler(self))
 
     def url(self, path: str = "/feed") -> str:
         return f"http://{self.place}{path}"
@@ -90,22 +70,9 @@ def item(
     )
 
 
-def _handler(blog: LoopbackBlog) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = 65_536
-
+def _handler(blog: LoopbackBlog) -> type[QuickHandler]:
+    class Handler(QuickHandler):
         def do_GET(self) -> None:
-            status, headers, body = blog.answer(self.path, self.headers.get("If-None-Match", ""))
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            return
+            self.say(*blog.answer(self.path, self.headers.get("If-None-Match", "")))
 
     return Handler

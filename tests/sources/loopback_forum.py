@@ -12,12 +12,11 @@ their default view, thresholds, `after`/`before`/`timeField`, pages of `limit` a
 import datetime as dt
 import html
 import json
-import threading
 from collections.abc import Iterable
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.sources.loopback import Loopback, QuickHandler
 
 THRESHOLDS = (2, 30, 45, 75, 125, 200)
 START = dt.datetime(2024, 4, 25, 12, 0, tzinfo=dt.UTC)
@@ -37,7 +36,7 @@ def stamp(time: dt.datetime | None) -> str | None:
     return time.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if time else None
 
 
-class LoopbackForum:
+class LoopbackForum(Loopback):
     """One forum; `public_url` is the address it gives its pages."""
 
     def __init__(
@@ -60,25 +59,7 @@ class LoopbackForum:
         self.most_per_page = 1_000
         self._moods: list[Json] = []
         self._beside = ""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    @property
-    def place(self) -> str:
-        """For FETCH_ALLOW_HOSTS."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_handler(self))
 
     @property
     def graphql(self) -> str:
@@ -323,34 +304,20 @@ def _people(post: Json) -> set[str]:
     return {someone["_id"] for someone in [post["user"], *post["coauthors"]] if someone}
 
 
-def _handler(forum: LoopbackForum) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = 65_536
-
+def _handler(forum: LoopbackForum) -> type[QuickHandler]:
+    class Handler(QuickHandler):
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             self._note()
-            self._say(*forum.answer(question), kind="application/json")
+            status, headers, body = forum.answer(question)
+            self.say(status, {"Content-Type": "application/json"} | headers, body)
 
         def do_GET(self) -> None:
             self._note()
-            self._say(200, {}, forum.rss(), kind="application/rss+xml; charset=utf-8")
+            self.say(200, {"Content-Type": "application/rss+xml; charset=utf-8"}, forum.rss())
 
         def _note(self) -> None:
             forum.agents.append(self.headers.get("User-Agent", ""))
             forum.headers_seen.append(dict(self.headers))
-
-        def _say(self, status: int, headers: dict[str, str], body: bytes, *, kind: str) -> None:
-            self.send_response(status)
-            for name, value in ({"Content-Type": kind} | headers).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            return
 
     return Handler
