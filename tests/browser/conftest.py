@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from tests.services.servers import free_port
 ROOT = Path(__file__).resolve().parents[2]
 EPISODES = os.environ.get("BROWSER_EPISODES", "120")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+GATHERED: list[Path] = []
+"""The static files of the library that was served last: to name and compress them takes seconds each time."""
 TIME = "document.querySelector('#audio').currentTime"
 PAUSED = "document.querySelector('#audio').paused"
 
@@ -94,8 +97,11 @@ def served(folder: Path, episodes: str = "") -> Iterator[str]:
     port = free_port()
     environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
     environ |= {"DJANGO_SETTINGS_MODULE": "nonlinear.settings", "LOG_LEVEL": "ERROR"}
+    if GATHERED and GATHERED[0].exists():
+        shutil.copytree(GATHERED[0], folder / "static")
     make = [sys.executable, "-m", "tests.browser.states", episodes or "0"]
     subprocess.run(make, cwd=ROOT, env=environ, check=True, timeout=600)
+    GATHERED[:] = [folder / "static"]
     serve = ["gunicorn", "nonlinear.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "8"]
     server = subprocess.Popen([sys.executable, "-m", *serve, "--log-level", "error"], cwd=ROOT, env=environ)
     try:

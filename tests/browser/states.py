@@ -10,6 +10,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from episodes import demo  # noqa: E402
@@ -31,7 +32,8 @@ And another one says the rest.
 def main(episodes: str) -> None:
     if episodes:
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
         call_command(*(["demo", "--episodes", episodes, "-v0"] if int(episodes) else ["house"]))
     if episodes != "0":
         turn()
