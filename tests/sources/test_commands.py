@@ -199,6 +199,16 @@ def test_backfill_pages_past_what_offsets_reach(
     assert f"{wanted} posts are wanted" in told
 
 
+@pytest.mark.parametrize("number", ["0", "-3", "many"])
+def test_backfill_takes_a_number_from_one(forum: LoopbackForum, number: str) -> None:
+    with pytest.raises(CommandError, match="expected a number from 1"):
+        run("backfill", "ea-forum", f"--top={number}")
+
+
+def test_backfill_of_an_address_that_names_no_sequence_is_told(forum: LoopbackForum) -> None:
+    assert "Nothing is found there" in run("backfill", "ea-forum", "--sequence", "https://x.example/posts/x")
+
+
 def test_backfill_of_a_stranger_is_told(forum: LoopbackForum) -> None:
     with pytest.raises(CommandError, match="no author nobody"):
         run("backfill", "ea-forum", "--author", "nobody")

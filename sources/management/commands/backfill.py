@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", metavar="SOURCE", help="its slug")
         one = parser.add_mutually_exclusive_group(required=True)
-        one.add_argument("--top", type=int, default=0, metavar="N", help="the N posts with the most karma")
+        one.add_argument("--top", type=_count, default=0, metavar="N", help="the N posts with the most karma")
         one.add_argument("--since", type=_day, metavar="DATE", help="everything since then (YYYY-MM-DD)")
         one.add_argument("--sequence", default="", metavar="URL", help="a sequence, in its order")
         one.add_argument("--collection", default="", metavar="URL", help="a collection, in its order")
@@ -56,6 +56,12 @@ class Command(BaseCommand):
         return backfill.counts
 
 
+def _count(value: str) -> int:
+    if not value.isdecimal() or int(value) == 0:
+        raise ArgumentTypeError("expected a number from 1")
+    return int(value)
+
+
 def _day(value: str) -> dt.datetime:
     try:
         return dt.datetime.combine(dt.date.fromisoformat(value), dt.time(), dt.UTC)
@@ -64,6 +70,8 @@ def _day(value: str) -> dt.datetime:
 
 
 def _cost(plan: Plan) -> str:
+    if not plan.wanted and not plan.here:
+        return "Nothing is found there. Is it the slug, or the address of the sequence or collection itself?"
     posts = f"{len(plan.wanted)} posts are wanted, {plan.here} are here already."
     return (
         f"{posts} About {plan.hours:.1f} hours of audio, {plan.gigabytes:.2f} GB." if plan.wanted else posts
