@@ -87,8 +87,9 @@ def _unite(posts: list[Post], now: dt.datetime) -> Post:
 def _linked(source: Source, entry: Entry, text: str) -> Post | None:
     """A link post and the post that it points to, whichever is met first, if it says the same or nothing."""
     words = shingles(text)
-    elsewhere = Post.objects.exclude(appearances__source__family=source.family)
-    for post in elsewhere.filter(_linking(entry)).select_related("home").distinct():
+    for post in Post.objects.filter(_linking(entry)).select_related("home").distinct():
+        if post.appearances.filter(source__family=source.family).exists():
+            continue  # two posts of one forum are two, whatever links them
         other = shingles(post.text)
         # Of two forums' posts one without words may be anything: a question, an event, a body that did not come.
         blogs = Source.Kind.FEED in (source.kind, post.home.kind)
