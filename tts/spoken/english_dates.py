@@ -25,7 +25,10 @@ _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _DASH = r" ?[–—-] ?"
 _YEAR = r"(?:(?:,| of|) (?P<year>(?:1[1-9]|20)\d\d)(?![\d%]))?"
 _NAMED = re.compile(r"(?:\bet al\.? |[a-z] & [A-Z]\w+ |\b(?!The |Mid|Late|Early)[A-Z][a-z]+(?<!ly) )$")
-_ON_DAY = re.compile(rf"\b(?:on|by|until|before|after|since|from|{_WEEKDAY}[.,]?) $", re.IGNORECASE)
+_ON_DAY = re.compile(
+    rf"\b(?:deadline:?|due:?|dated|closes|opens|starts|ends|on|by|until|before|after|since|from|{_WEEKDAY}[.,]?) $",
+    re.IGNORECASE,
+)
 _MOMENT = r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?(?:\.\d+)?(?P<utc>Z)?)?"
 _THE = re.compile(r"\b[Tt]he $")
 

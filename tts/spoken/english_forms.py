@@ -19,7 +19,7 @@ _COUNTED_BY_ROMANS = (
 _KINGS = tables.choice(tables.listed(_LANGUAGE, "kings"))
 _VERSIONED = tables.choice(tables.listed(_LANGUAGE, "versioned"))
 _NUMBERED_SHORT = re.compile(
-    r"\b(?:[Vv]ols?|[Cc]hs?|[Pp]ts?|[Bb]k|[Ss]ecs?|[Aa]rt|[Ff]igs?|[Tt]ab|[Nn]os?|App)\. $"
+    r"\b(?:[Vv]ols?|[Cc]h(?:ap)?s?|[Pp]ts?|[Bb]k|[Ss]ecs?|[Aa]rt|[Ff]igs?|[Tt]ab|[Nn]os?|App)\. $"
 )
 _STREET = re.compile(r"\b[A-Z][a-z]+(?:'s)? $")
 _EDITION = re.compile(r"(?:\d(?:st|nd|rd|th)|\b(?:first|second|third|new|rev\.|revised|later|early)) $")
@@ -258,6 +258,7 @@ LETTERS: tuple[Rule, ...] = (
     capital(r"(?P<letter>[A-Z])\.(?= ?[A-Z\ufffc])(?!\w{3})", _initial),
     rule(r"(?:(?<=pp\. )|(?<= p\. ))(?P<roman>[ivxlc]+)(?:[–-](?P<until>[ivxlc]+))?(?!\w)", _front_pages),
     capital(r"(?<=[Tt]he )(?P<roman>[IVX]{2,})(?= (?:[A-Z]|centur|dynast|edition|session|congress))", _ordinal),
+    joined(rf"(?P<noun>{_NUMBERED})-(?P<roman>I{{1,3}}|IV|VI{{0,3}})(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     rule(rf"{_COUNTED_BY_ROMANS} (?P<roman>[IVXLCDM]+)(?:(?P<to>[–/-])(?P<until>[IVXLCDM]+))?(?![\w'])", _numbered),
     rule(rf"(?=\w+(?: [A-Z]\w+)? [ivx]{{2}})(?P<noun>{_NUMBERED}) (?P<roman>iii?|iv|vi{{1,3}}|ix)(?P<to>)(?P<until>)(?![\w'-])", _numbered),
     capital(rf"(?P<king>{_KINGS}) (?P<roman>[IVX]+)(?P<s>'s)?(?!\w)", _king),

@@ -260,7 +260,9 @@ LETTERS: tuple[Rule, ...] = (
     capital(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,4})(?P<s>'?s)?(?!\w)", _joined),
     joined(r"[xX]D(?=[\s.,!?]|$)", lambda _: " "),
     capital(r"C\+\+(?!\w)", lambda _: f"{LETTER}C plus plus"),
-    capital(r"(?P<name>[CFJ])#(?!\w)", lambda m: f"{LETTER}{m['name']} sharp"),
+    capital(
+        r"(?P<name>[A-GJ])#(?P<m>m)?(?!\w)", lambda m: f"{LETTER}{m['name']} sharp{' minor' * bool(m['m'])}"
+    ),
 )
 FIRST: tuple[Rule, ...] = (
     rule(r"\^\{(?P<mass>\d{1,3})\}(?=[A-Z][a-z]?(?![a-z]))", lambda m: f" {number(m['mass'])} "),

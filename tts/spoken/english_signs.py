@@ -35,8 +35,8 @@ _MOMENT_AFTER = re.compile(
     rf" ?(?:{_MONTH} \d|(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]arly|[Mm]id|[Ll]ate)[ -](?:1|20)\d"
     r"|[QH][1-4]\b|present\b|today\b|noon\b|midnight\b|[$£€']?\d)|now\b"
 )
-_MEASURE_BEFORE = re.compile(r"\d ?(?:[A-Za-zμ°]{1,4}|['\"])$")
-_MEASURE_AFTER = re.compile(r"\d[\d.,]* ?(?:[A-Za-zμ°]{1,4}\b|['\"])")
+_MEASURE_BEFORE = re.compile(r"\d(?:/| ?)(?:[A-Za-zμ°]{1,4}|['\"])$")
+_MEASURE_AFTER = re.compile(r"[$£€]?\d[\d.,]*(?:/| ?)(?:[A-Za-zμ°]{1,4}\b|['\"])")
 _NAME_BEFORE = re.compile(r"\b([A-Z][A-Za-z]+)[- ]?\d[\w.]*$")
 _MENU_BEFORE = re.compile(
     r"> [A-Z][\w ]* $|\b(?:to|under|in|via|click|select|open|navigate to) [A-Z][\w ]* $"

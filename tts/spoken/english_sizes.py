@@ -5,7 +5,7 @@ import re
 from tts.maths.numbers import number, year
 from tts.passages import LETTER
 from tts.spoken import tables
-from tts.spoken.english_numbers import NUMBER
+from tts.spoken.english_numbers import NUMBER, plural
 from tts.spoken.reader import Rule, ahead, behind, rule
 
 _UNITS = {row["written"].replace("µ", "μ"): row for row in tables.rows("english", "units")}
@@ -49,6 +49,8 @@ def _dimensions(match: re.Match[str]) -> str:
     is_product = " " in match["sides"] or _PRODUCT.match(text, match.end())
     is_times = "×" in match["sides"] and is_product and not unit and not _GRID.match(text, match.end())
     said = (" times " if is_times else " by ").join(_side(one) for one in re.findall(NUMBER, match["sides"]))
+    if match["many"]:
+        return plural(said)
     return f"{said} {_UNITS[unit]['singular' if _describes(match) else 'plural']}" if unit else said
 
 
@@ -73,7 +75,7 @@ def _duration(match: re.Match[str]) -> str:
 PAGES: tuple[Rule, ...] = (rule(r"(?P<count>\d{1,4}) ?pp(?P<stop>\.)?(?![\w/]|\.| ?\d)", _pages),)
 SIDES: tuple[Rule, ...] = (
     rule(
-        rf"(?P<sides>{NUMBER}(?: ?[xX×] ?{NUMBER}(?![\^eE\d]))+)(?: ?(?P<unit>{_LENGTH}))?(?!\w|\.\d)",
+        rf"(?P<sides>{NUMBER}(?: ?[xX×] ?{NUMBER}(?![\^eE\d]))+)(?: ?(?P<unit>{_LENGTH})|(?P<many>s))?(?!\w|\.\d)",
         _dimensions,
     ),
     rule(
