@@ -203,10 +203,6 @@ def _star(match: re.Match[str]) -> str:
     return " times " if is_product and before.endswith(" ") == after.startswith(" ") else " "
 
 
-def _prime(match: re.Match[str]) -> str:
-    return " prime "
-
-
 def _optional_plural(match: re.Match[str]) -> str:
     return match["word"] + match["ending"]
 
@@ -296,6 +292,6 @@ LAST: tuple[Rule, ...] = (
     rule(r"[(\[{]", _open),
     rule(r"[)\]}]", _close),
     rule(r"\*+", _star),
-    rule(r"′+", _prime),
+    rule(r"′+", lambda _: " prime "),
 )
 PLUS = rule(r"(?<=[\w%)])\+(?=[\s,.;:)]|$)|\+ ?(?=[\d$])", _plus)
