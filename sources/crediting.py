@@ -41,6 +41,9 @@ def tag(post: Post, tags: Sequence[tuple[str, str]], *, replacing: bool) -> None
     """Give the post its tags; a second source only adds to them."""
     cleaned = {clean_line(slug)[:150]: clean_line(name)[:150] for slug, name in tags[:MOST_TAGS]}
     wanted = {_tag(slug, name) for slug, name in cleaned.items() if slug}
+    if replacing:
+        for one in wanted:
+            _respell(one, cleaned[one.slug] or one.slug, post.home.family)
     present = set(post.tags.all())
     if wanted - present:
         post.tags.add(*(wanted - present))
@@ -50,6 +53,13 @@ def tag(post: Post, tags: Sequence[tuple[str, str]], *, replacing: bool) -> None
 
 def _tag(slug: str, name: str) -> Tag:
     return Tag.objects.get_or_create(slug=slug, defaults={"name": name or slug})[0]
+
+
+def _respell(tag: Tag, name: str, family: str) -> None:
+    """Follow a new spelling, unless other forums have the tag too: they would take it from each other for ever."""
+    if tag.name != name and not tag.posts.exclude(home__family=family).exists():
+        tag.name = name
+        tag.save(update_fields=["name"])
 
 
 def _known(source: Source, entry: AuthorEntry, now: dt.datetime) -> Author:

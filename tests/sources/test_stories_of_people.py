@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from sources import consent
-from sources.models import Appearance, Author, Post
+from sources.models import Appearance, Author, Post, Tag
 from sources.selection import Reason, Verdict
 from tests.sources.loopback_forum import body
 from tests.sources.stories import Stage
@@ -228,6 +228,18 @@ def test_coauthors_are_credited_in_order(stage: Stage) -> None:
     stage.poll()
 
     assert stage.post("Joint").byline == "Cleo, Ada and Ben"
+
+
+def test_a_tag_is_spelled_as_its_forum_does_unless_two_forums_have_it(stage: Stage) -> None:
+    key = stage.ea.add("Risky", posted_at=stage.now, tags=["ai-risk"])
+    stage.poll()
+    stage.ea.edit(key, at=stage.now, tags=[{"_id": "t", "slug": "ai-risk", "name": "AI risk"}])
+    stage.poll()
+    assert Tag.objects.get().name == "AI risk"
+
+    stage.lw.add("Elsewhere", posted_at=stage.now, tags=["ai-risk"])
+    stage.poll()
+    assert Tag.objects.get().name == "AI risk"
 
 
 def test_a_renamed_author_is_renamed_on_every_post(stage: Stage) -> None:
