@@ -53,7 +53,7 @@ AUDIO = "SELECT audio, audio_sha256 FROM episodes_episode WHERE audio <> ''"
 SWEEP = """
 import datetime as dt
 from django.utils import timezone
-from episodes import sweeping
+from episodes.recording import sweeping
 sweeping.sweep(timezone.now() + dt.timedelta(days=2))
 """
 NO_FORUMS = "from sources.models import Source; Source.objects.filter(kind='forum').update(enabled=False)"

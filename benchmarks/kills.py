@@ -33,8 +33,9 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from episodes import claiming, house, narration, page, production, sweeping  # noqa: E402
 from episodes.models import LEASE, Episode  # noqa: E402
+from episodes.recording import claiming, narration, page, production, sweeping  # noqa: E402
+from episodes.setup import house  # noqa: E402
 from sources.models import Source  # noqa: E402
 from sources.storing import add_page  # noqa: E402
 from tts.studio.mastering import listen  # noqa: E402

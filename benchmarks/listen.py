@@ -31,8 +31,10 @@ import feedparser  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from episodes import claiming, house, page, production, programming  # noqa: E402
 from episodes.models import Episode, FeedPage  # noqa: E402
+from episodes.programme import programming  # noqa: E402
+from episodes.recording import claiming, page, production  # noqa: E402
+from episodes.setup import house  # noqa: E402
 from sources.models import Source  # noqa: E402
 from sources.samples import FOLDER  # noqa: E402
 from sources.storing import add_page  # noqa: E402

@@ -12,8 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from episodes import addresses, post_admin, production, programme_admin, unknown, words
+from episodes import addresses, words
+from episodes.curation import post_admin, programme_admin
 from episodes.models import Episode, Report, Topic
+from episodes.recording import production, unknown
 from sources.admin_parts import WordsFilter
 from sources.models import Post
 from sources.standing import settle

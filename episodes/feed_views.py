@@ -12,11 +12,12 @@ from django.http import HttpResponsePermanentRedirect as Moved
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, art
+from episodes import addresses
 from episodes.audio import Version, accelerated, serve
 from episodes.feeds import document, opml
 from episodes.models import Channel, Episode, FeedPage
 from episodes.negotiation import CACHING, CORS, FOR_EVER, answer, gzipped, held_tag, tags_of, takes_gzip
+from episodes.pictures import art
 from sources.models import Source
 from sources.selection import Verdict
 from tts import captions

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from celery import shared_task
 from django.utils import timezone
 
-from episodes import letters as mailbox
-from episodes import production, programming, sweeping
+from episodes.curation import letters as mailbox
+from episodes.programme import programming
+from episodes.recording import production, sweeping
 from episodes.search import keeping
 
 SPELL = 60.0

@@ -98,7 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "episodes.context.site",
+                "episodes.archive.context.site",
             ]
         },
     }
@@ -111,7 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "episodes.reports.address_of"
+AXES_CLIENT_IP_CALLABLE = "episodes.archive.reports.address_of"
 AXES_VERBOSE = False
 
 # Database

@@ -20,7 +20,8 @@ import datetime as dt, itertools
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
-from episodes import house, programming
+from episodes.setup import house
+from episodes.programme import programming
 from episodes.management.commands.demo import hum
 from episodes.models import Channel, Episode
 from tests.factories import make_channel, make_episode, make_post, make_source

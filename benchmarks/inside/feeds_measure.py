@@ -29,9 +29,10 @@ from django.db.models import QuerySet  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
 from django.utils.feedgenerator import Rss201rev2Feed  # noqa: E402
 
-from episodes import feed_pages, items, programming  # noqa: E402
 from episodes.feeds import document, item  # noqa: E402
 from episodes.models import Channel, Episode, FeedPage, Release  # noqa: E402
+from episodes.programme import feed_pages, programming  # noqa: E402
+from episodes.recording import items  # noqa: E402
 from sources.models import Author, Byline, Post, Source  # noqa: E402
 from tts.timeline import Chapter, Timeline  # noqa: E402
 

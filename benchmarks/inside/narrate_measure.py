@@ -22,7 +22,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from episodes import booth, claiming, house, narration, production  # noqa: E402
+from episodes.recording import booth, claiming, narration, production  # noqa: E402
+from episodes.setup import house  # noqa: E402
 from sources.models import Post, Source  # noqa: E402
 from sources.storing import add_page  # noqa: E402
 

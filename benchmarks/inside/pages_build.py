@@ -17,8 +17,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from episodes import demo  # noqa: E402
 from episodes.models import Episode  # noqa: E402
+from episodes.setup import demo  # noqa: E402
 from sources.models import Post  # noqa: E402
 
 KNOWN = 50_000  # different words

@@ -28,10 +28,10 @@ from django.template.loader import get_template  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from episodes import search  # noqa: E402
-from episodes.listing import of_channel, ordered  # noqa: E402
+from episodes.archive.listing import of_channel, ordered  # noqa: E402
+from episodes.archive.paging import page_of  # noqa: E402
+from episodes.archive.rows import Row, episode_rows  # noqa: E402
 from episodes.models import Channel, Episode  # noqa: E402
-from episodes.paging import page_of  # noqa: E402
-from episodes.rows import Row, episode_rows  # noqa: E402
 from tests.services.servers import free_port, wait_for  # noqa: E402
 
 ROUNDS = int(sys.argv[1]) if sys.argv[1:] else 80  # times that each page is asked for, in turns

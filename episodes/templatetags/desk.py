@@ -3,7 +3,8 @@
 from django import template
 from django.utils import timezone
 
-from episodes import desk, stores
+from episodes import stores
+from episodes.curation import desk
 
 register = template.Library()
 

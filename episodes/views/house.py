@@ -13,9 +13,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from episodes import addresses, catalogue, subscribing, words
+from episodes import addresses, words
+from episodes.archive import catalogue, subscribing
+from episodes.archive.reports import ReportForm, is_from_elsewhere, may_send, sender_of
 from episodes.models import Channel, Episode, Report
-from episodes.reports import ReportForm, is_from_elsewhere, may_send, sender_of
 from sources.models import Source
 from sources.selection import Verdict
 

@@ -9,21 +9,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from episodes import (
-    addresses,
-    catalogue,
-    inquiry,
-    narrowing,
-    own_feeds,
-    rule_words,
-    silence,
-    structured,
-    subscribing,
-)  # fmt: skip
-from episodes.listing import Wish, of_channel, on_page, ordered
+from episodes import addresses
+from episodes.archive import catalogue, inquiry, narrowing, own_feeds, structured, subscribing
+from episodes.archive.listing import Wish, of_channel, on_page, ordered
+from episodes.archive.paging import Page, counted, page_of
+from episodes.archive.rows import ChannelRow, episode_rows
 from episodes.models import Channel, Episode, Release, Topic
-from episodes.paging import Page, counted, page_of
-from episodes.rows import ChannelRow, episode_rows
+from episodes.programme import rule_words, silence
 from sources.models import Author
 
 NEWEST = 2  # episodes above everything else on the home page

@@ -13,12 +13,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from episodes import LIBRARY, addresses, cards, structured
-from episodes.listing import on_page
+from episodes import LIBRARY, addresses
+from episodes.archive import structured
+from episodes.archive.listing import on_page
+from episodes.archive.paging import whole_number
+from episodes.archive.reading import reading_of
+from episodes.archive.rows import episode_rows
 from episodes.models import Channel, Episode, Release
-from episodes.paging import whole_number
-from episodes.reading import reading_of
-from episodes.rows import episode_rows
+from episodes.pictures import cards
 from sources.models import Appearance, Byline
 from sources.selection import Verdict
 

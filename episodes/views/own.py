@@ -13,13 +13,14 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from episodes import addresses, outlook, own_feeds, subscribing, wishes
+from episodes import addresses
+from episodes.archive import outlook, own_feeds, subscribing, wishes
+from episodes.archive.listing import Wish, on_page
+from episodes.archive.reports import sender_of
+from episodes.archive.rows import episode_rows
 from episodes.feed_views import FEED
-from episodes.listing import Wish, on_page
 from episodes.models import Topic
 from episodes.negotiation import CACHING, CORS, answer, held_tag, tags_of, takes_gzip
-from episodes.reports import sender_of
-from episodes.rows import episode_rows
 from sources.models import Author, Tag
 from sources.selection import Verdict
 

@@ -13,8 +13,8 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from episodes import demo  # noqa: E402
 from episodes.models import Episode, Release  # noqa: E402
+from episodes.setup import demo  # noqa: E402
 from sources.models import Post  # noqa: E402
 from sources.selection import Verdict  # noqa: E402
 

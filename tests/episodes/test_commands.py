@@ -5,8 +5,8 @@ import mutagen
 import pytest
 from django.core.management import CommandError, call_command
 
-from episodes import house
 from episodes.models import Channel, Episode, FeedPage
+from episodes.setup import house
 from sources.models import Post
 from tests.factories import NOW
 from tests.fakes import Hum

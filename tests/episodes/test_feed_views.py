@@ -13,9 +13,10 @@ from django.utils.http import http_date
 from lxml import etree
 from PIL import Image
 
-from episodes import art, covers, feed_views
+from episodes import feed_views
 from episodes.models import Channel, Episode, FeedPage
-from episodes.programming import reconcile
+from episodes.pictures import art, covers
+from episodes.programme.programming import reconcile
 from sources.selection import Verdict
 from tests.factories import NOW, make_channel, make_episode, make_post, make_source, turn
 from tts.timeline import Chapter, Cue, Timeline

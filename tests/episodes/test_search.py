@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from episodes import inquiry, search, tasks
-from episodes.listing import Wish
+from episodes import search, tasks
+from episodes.archive import inquiry
+from episodes.archive.listing import Wish
 from episodes.models import Episode
 from episodes.search import keeping
 from episodes.search.moments import BEGIN, END, moments, pieces

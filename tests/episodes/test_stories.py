@@ -9,8 +9,8 @@ from django.test import Client
 
 from episodes import addresses
 from episodes.models import Episode
-from episodes.production import produce_next
-from episodes.programming import reconcile
+from episodes.programme.programming import reconcile
+from episodes.recording.production import produce_next
 from sources import consent
 from sources.models import Author, OptOut
 from tests.fakes import Hum

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from episodes import search
 from episodes.models import Channel, Episode, Topic
+from episodes.recording.withdrawal import erase
 from episodes.search import keeping
-from episodes.withdrawal import erase
 from sources.models import Source, Tag
 from sources.selection import Reason, Verdict
 from tests.episodes.library import NOW, give_out, make_channel, make_episode, make_source

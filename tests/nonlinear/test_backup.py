@@ -32,7 +32,7 @@ for title in ("First", "Second “quoted” 日本"):
 """
 FIRST_IS_ERASED = """
 import datetime as dt
-from episodes import withdrawal
+from episodes.recording import withdrawal
 from episodes.models import Episode, Release
 withdrawal.erase(Episode.objects.get(post__title="First"), dt.datetime.now(dt.UTC))
 """

@@ -8,7 +8,7 @@ from nonlinear.logs import Json
 
 def test_a_line_carries_the_ids_that_its_message_names() -> None:
     record = logging.LogRecord(
-        "episodes.production",
+        "episodes.recording.production",
         logging.INFO,
         "production.py",
         1,

@@ -18,7 +18,7 @@ text = "the whole text".replace("whole", "secret")
 try:
     raise ValueError("no voice")
 except ValueError:
-    logging.getLogger("episodes.production").exception("gave up episode=7f-1")
+    logging.getLogger("episodes.recording.production").exception("gave up episode=7f-1")
 """
 
 

@@ -6,8 +6,9 @@ from argparse import ArgumentParser, ArgumentTypeError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from episodes import addresses, page, production
+from episodes import addresses
 from episodes.models import Episode
+from episodes.recording import page, production
 from sources.models import Post, Source
 from sources.selection import REASONS, Reason, Verdict
 from sources.storing import add_page

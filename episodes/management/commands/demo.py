@@ -13,9 +13,12 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from episodes import LIBRARY, addresses, covers, demo, programming
+from episodes import LIBRARY, addresses
 from episodes.models import Episode
+from episodes.pictures import covers
+from episodes.programme import programming
 from episodes.search import keeping
+from episodes.setup import demo
 from sources.models import Post
 from tts import id3
 from tts.pcm import frame_of

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from episodes import house
+from episodes.setup import house
 
 
 class Command(BaseCommand):

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from episodes import addresses, importing, programming
+from episodes import addresses
 from episodes.models import Channel
+from episodes.programme import programming
+from episodes.recording import importing
 from sources.bounds import HISTORY
 from sources.box import LARGE, Box, shared_box
 from sources.feeds.podcast import Podcast

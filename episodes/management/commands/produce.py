@@ -8,8 +8,9 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from episodes import production, programming
 from episodes.models import Episode
+from episodes.programme import programming
+from episodes.recording import production
 
 
 class Command(BaseCommand):

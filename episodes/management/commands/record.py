@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from episodes import page, voices
+from episodes.recording import page, voices
 from tts.bar import bar
 from tts.captions import RENDERED
 from tts.engines import SpeechError

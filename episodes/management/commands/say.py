@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from episodes import page
+from episodes.recording import page
 from tts import ledger
 from tts.passages import LETTER, NARRATOR, Kind, Omission, Passage, Pause, Script
 from tts.policies import Policies

@@ -8,8 +8,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from rich.console import Console
 
-from episodes import inspection, stores
+from episodes import stores
 from episodes.models import Channel
+from episodes.programme import inspection
 from episodes.progress import bar
 
 

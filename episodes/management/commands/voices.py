@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from episodes import voices
-from episodes.voice_fetching import VoiceFetchError, catalogue, fetch, parts_of
+from episodes.recording import voices
+from episodes.recording.voice_fetching import VoiceFetchError, catalogue, fetch, parts_of
 from sources.http import Client, Limits
 from sources.http.addresses import PORTS
 from tts.engines import SpeechError

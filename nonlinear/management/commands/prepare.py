@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 from rich.console import Console
 
-from episodes import house
+from episodes.setup import house
 from sources import samples
 from sources.models import Source
 

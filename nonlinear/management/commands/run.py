@@ -13,7 +13,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connection
 from django.utils import timezone
 
-from episodes import desk
+from episodes.curation import desk
 from episodes.models import Episode
 from nonlinear.celery import die_with_parent
 from nonlinear.news import News

@@ -1,0 +1,1 @@
+"""The curators' desk: posts, channels, what people wrote, and what needs a person."""

@@ -1,0 +1,1 @@
+"""What is drawn: covers of channels, art of episodes, cards for sharing."""

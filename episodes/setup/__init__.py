@@ -1,0 +1,1 @@
+"""How an empty library is furnished, and one of invented essays made."""
