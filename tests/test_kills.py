@@ -34,7 +34,7 @@ def page(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def library(tmp_path: Path, page: Path) -> Iterator[Library]:
-    with dress.embedded(tmp_path, before=dress.EMPTY) as library:
+    with dress.embedded(tmp_path) as library:
         library.manage("add", str(page), "--title", "A long one", "--author", "Ann Author")
         library.until(lambda: is_recording(library), "the recording is under way")
         yield library
@@ -130,7 +130,7 @@ def test_a_parent_killed_leaves_no_orphan_and_the_next_start_finishes_the_work(
 
 
 def test_ctrl_c_stops_everything_cleanly(tmp_path: Path):
-    with dress.embedded(tmp_path, before=dress.EMPTY) as library:
+    with dress.embedded(tmp_path) as library:
         run = library.processes["run"]
         family = descendants(run.pid)
 

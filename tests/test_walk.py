@@ -71,7 +71,8 @@ def library(
     request: pytest.FixtureRequest, tmp_path: Path, forum: LoopbackForum, blog: LoopbackForum
 ) -> Iterator[Library]:
     reach = {"FETCH_ALLOW_HOSTS": f"{forum.place},{blog.place}"}
-    before = dress.EMPTY + (
+    before = (
+        "from sources.models import Source\n"
         f"Source.objects.filter(slug='alignment-forum').update(url='{forum.graphql}', enabled=True)\n"
         "Source.objects.create(slug='quiet-blog', name='A quiet blog', spoken_name='A quiet blog', family='quiet-blog',"
         f" kind='feed', url='{blog.feed}', min_words=50)"
@@ -89,7 +90,9 @@ def library(
         boto3.client("s3", endpoint_url=s3.url, **keys).create_bucket(Bucket="library")
         postgres = stack.enter_context(servers.postgres(tmp_path))
         redis = stack.enter_context(servers.redis(tmp_path / "redis"))
-        yield stack.enter_context(dress.production(tmp_path, s3, postgres, redis, before=before, **reach))
+        yield stack.enter_context(
+            dress.production(tmp_path, s3, postgres, redis, before=dress.EMPTY + before, **reach)
+        )
 
 
 def test_a_post_walks_from_a_forum_to_a_podcast_app(library: Library, forum: LoopbackForum):

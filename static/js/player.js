@@ -25,13 +25,14 @@ export const read = (el) => ({
 // --- remembered, on this device only --------------------------------------------
 const positions = () => store.get("pos", {});
 function remember(done) {
-  if (!ep || !audio.duration) return;
+  if (!ep) return;
+  try { sessionStorage.setItem("nl:now", JSON.stringify({ ep, queue, sleep, t: player.time, playing: !audio.paused, at: Date.now() })); } catch {}
+  if (!audio.duration) return;
   const all = positions(), end = done || audio.duration - audio.currentTime < OVER, { id, title, href, cover, ink, author, audio: file } = ep;
   all[id] = { t: end ? 0 : Math.floor(player.time), d: Math.floor(audio.duration), done: end || all[id]?.done || false, at: Date.now(), title, href, cover, ink, author, audio: file };
   const ids = Object.keys(all);
   if (ids.length > KEPT) ids.sort((a, b) => all[a].at - all[b].at).slice(0, ids.length - KEPT).forEach((one) => delete all[one]);
   store.set("pos", all); store.set("queue", queue);
-  try { sessionStorage.setItem("nl:now", JSON.stringify({ ep, queue, sleep, t: player.time, playing: !audio.paused, at: Date.now() })); } catch {}
 }
 
 // --- playing --------------------------------------------------------------------

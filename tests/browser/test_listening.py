@@ -49,6 +49,17 @@ def test_an_episode_heard_to_its_end_is_marked_as_played(page: Page):
     expect(page.locator(".episodes > li").first.locator(".played-mark")).to_be_hidden()
 
 
+def test_who_leaves_before_the_next_one_has_begun_finds_it_in_the_player(page: Page):
+    play_first(page)
+    second = page.locator(".episodes h3").nth(1).inner_text()
+    page.route("**/audio/**", lambda route: None)  # it does not come
+
+    page.keyboard.press("n")
+    page.goto("/nonlinear-library/")
+
+    expect(page.locator("#p-title")).to_have_text(second)
+
+
 def test_a_started_episode_shows_how_far_one_is(page: Page):
     play_first(page)
     page.keyboard.press("l")

@@ -1,10 +1,14 @@
 """The whole library as an operator runs it, in either dress: embedded, or on Postgres, Redis and S3."""
 
+import atexit
 import contextlib
+import functools
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +42,13 @@ class Library:
     parts: dict[str, list[str]] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Library"]:
+        with self.stack:
+            for name in self.parts:
+                self.start(name)
+            yield self
 
     def start(self, name: str) -> None:
         """One of its parts, for the first time or after it was killed; it ends with the stack."""
@@ -109,11 +120,15 @@ def services(s3: servers.S3, postgres: servers.Postgres, redis: str) -> dict[str
 
 @contextlib.contextmanager
 def embedded(folder: Path, *, before: str = "", **more: str) -> Iterator[Library]:
-    """`manage.py run`: SQLite, files, the filesystem broker, one process tree."""
+    """`manage.py run`: SQLite, files, the filesystem broker, one process tree. Where the folder has no library yet, an
+    empty one."""
     port = servers.free_port()
-    env = environment(folder, port, **more)
-    run = {"run": ["manage.py", "run"]}
-    with _library(folder, port, env, run, before) as library:
+    if not (folder / "data").exists():
+        shutil.copytree(_empty(), folder / "data")
+    library = _library(folder, port, environment(folder, port, **more), {"run": ["manage.py", "run"]})
+    if before:
+        library.shell(before)
+    with library.running() as library:
         library.until(lambda: library.get("/healthz").is_success, "the site answers", 60)
         yield library
 
@@ -132,22 +147,29 @@ def production(
     """The commands of the compose file, on real services, each its own process."""
     port = servers.free_port()
     env = environment(folder, port, **services(s3, postgres, redis), **more)
-    with _library(folder, port, env, parts(port, producers), before) as library:
+    library = _library(folder, port, env, parts(port, producers))
+    library.manage("prepare")
+    if before:
+        library.shell(before)
+    with library.running() as library:
         library.until(lambda: library.get("/readyz").is_success, "the site is ready", 60)
         yield library
 
 
-@contextlib.contextmanager
-def _library(
-    folder: Path, port: int, env: dict[str, str], parts: dict[str, list[str]], before: str
-) -> Iterator[Library]:
-    library = Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs", parts)
+def _library(folder: Path, port: int, env: dict[str, str], parts: dict[str, list[str]]) -> Library:
+    return Library(f"http://127.0.0.1:{port}", env, folder / "data" / "logs", parts)
+
+
+@functools.cache
+def _empty() -> Path:
+    """The data of an embedded library as EMPTY leaves it, prepared once for all tests of this process."""
+    folder = Path(tempfile.mkdtemp(prefix="library-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    port = servers.free_port()
+    library = _library(folder, port, environment(folder, port), {})
     library.manage("prepare")
-    library.shell(before)
-    with library.stack:
-        for name in parts:
-            library.start(name)
-        yield library
+    library.shell(EMPTY)
+    return folder / "data"
 
 
 def parts(port: int, producers: int = 1) -> dict[str, list[str]]:
