@@ -29,6 +29,11 @@ def episode(slug: str) -> str:
     return reverse("episode", args=[slug])
 
 
+def moment(page: str, seconds: float) -> str:
+    """Where in the page's episode one would begin; the page may be "", which is the one that is open."""
+    return f"{page}?t={int(seconds)}"
+
+
 def audio(reading: Episode) -> str:
     return f"/audio/{reading.uuid}.mp3"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from episodes import words
+from episodes import addresses, words
 from episodes.archive.phrases import Line, Reader, Span, footnote_back, formula, seconds
 from tts.markdown import parse, parser
 from tts.script.leaves import LEAVES
@@ -103,7 +103,7 @@ class _Page:
             return f'<div class="para">{written}</div>'
         at = min(span.seconds for span in spans)
         label = escape(gettext("Play from %(moment)s") % {"moment": words.clock(at)})
-        link = f'<a class="ts" href="?t={int(at)}" data-at="{seconds(at)}" aria-label="{label}">{words.clock(at)}</a>'
+        link = f'<a class="ts" href="{addresses.moment("", at)}" data-at="{seconds(at)}" aria-label="{label}">{words.clock(at)}</a>'
         return f'<div class="para"><div class="head">{link}</div>{written}</div>'
 
     def inside(self, node: SyntaxTreeNode) -> str:

@@ -1,4 +1,4 @@
-"""A speech service that does not answer rests for a while, for all workers at once."""
+"""A speech service or a storage that does not answer rests for a while, for all workers at once."""
 
 import datetime as dt
 

@@ -133,7 +133,7 @@ class Import:
         twin_of: Episode | None = None,
         queued: Episode | None = None,
     ) -> Episode:
-        title, byline = told(item, post.home.prefix)
+        title, byline = title_and_byline(item, post.home.prefix)
         columns: dict[str, object] = {
             "status": Episode.Status.RECORDED,
             "due_at": self.now,
@@ -157,8 +157,8 @@ class Import:
         return queued
 
 
-def told(item: Past, prefix: str) -> tuple[str, str]:
-    """Title and byline as channels put them together again: "AF - Title by Author" is told as it was."""
+def title_and_byline(item: Past, prefix: str) -> tuple[str, str]:
+    """As channels put them together again: "AF - Title by Author" is told as it was."""
     title = clean_line(item.title)[:500]
     byline = narration.read_name(clean_line(item.byline))
     if prefix and title.startswith(f"{prefix} - "):
@@ -205,7 +205,7 @@ def _entry(item: Past, home: Home, extract: Extract) -> Entry:
     return Entry(
         external_id=home.external_id[:500],
         url=item.link or item.audio_url,
-        title=told(item, home.source.prefix)[0] or "Untitled",
+        title=title_and_byline(item, home.source.prefix)[0] or "Untitled",
         published_at=item.published_at,
         text=extract.text,
         authors=(AuthorEntry.by_name(narration.read_name(item.byline)),) if item.byline else (),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from episodes import words
+from episodes import addresses, words
 
 BEGIN, END = "\x02", "\x03"  # never part of a text: control characters do not get past the border
 SHOWN = 3
@@ -34,7 +34,7 @@ def _worth(line: str) -> int:
 
 
 def _moment(seconds: float, line: str, page: str) -> Moment:
-    return Moment(seconds, words.clock(seconds), f"{page}?t={int(seconds)}", tuple(pieces(_cut(line))))
+    return Moment(seconds, words.clock(seconds), addresses.moment(page, seconds), tuple(pieces(_cut(line))))
 
 
 def _cut(line: str) -> str:
