@@ -32,15 +32,18 @@ def _ending(match: re.Match[str]) -> str:
     return "." if match["half"].endswith(".") and (not rest.strip() or re.match(r"\s+[A-Z]", rest)) else ""
 
 
+def _zone(match: re.Match[str]) -> str:
+    return lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
+
+
 def _half_day(match: re.Match[str]) -> str | None:
     if int(match["h"]) > 12:
         return None
     until = f" to {time_of_day(match['uh'], match['um'])}" if match["uh"] else ""
     half = lettered(" ".join(match["half"].replace(".", "").upper()))
     first = lettered(" ".join((match["first"] or "").replace(".", "").upper()))
-    zone = lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
     said = f"{time_of_day(match['h'], match['m'])} {first if first != half else ''}".strip()
-    return f"{said}{until} {half}{zone}{_ending(match)}"
+    return f"{said}{until} {half}{_zone(match)}{_ending(match)}"
 
 
 def _clocks(match: re.Match[str]) -> str | None:
@@ -48,8 +51,7 @@ def _clocks(match: re.Match[str]) -> str | None:
     hours, minutes = (match["h"], match["uh"]), (match["m"], match["um"])
     if any(int(hour) > 23 for hour in hours) or any(int(minute) > 59 for minute in minutes):
         return None
-    zone = lettered(" " + " ".join(match["zone"])) if match["zone"] else ""
-    return " to ".join(time_of_day(*one) for one in zip(hours, minutes, strict=True)) + zone
+    return " to ".join(time_of_day(*one) for one in zip(hours, minutes, strict=True)) + _zone(match)
 
 
 def _clock(match: re.Match[str]) -> str | None:
@@ -65,7 +67,7 @@ def _clock(match: re.Match[str]) -> str | None:
         said += " o'clock"
     if match["s"]:
         said += f" and {number(str(int(match['s'])))} seconds"
-    return said + (lettered(" " + " ".join(match["zone"])) if match["zone"] else "")
+    return said + _zone(match)
 
 
 def _ratio(match: re.Match[str]) -> str | None:
